@@ -1,0 +1,83 @@
+/**
+ * Builds everything that runs: one bundled file a context, the wasm binaries beside them, and the built-in model.
+ *
+ *   node esbuild.mjs [--production]
+ */
+import { copyFile, mkdir, readdir, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import { buildVocModel } from './scripts/build-voc-model.mjs';
+
+const production = process.argv.includes('--production');
+const root = dirname(fileURLToPath(import.meta.url));
+
+/** @type {import('esbuild').BuildOptions} */
+const common = {
+  absWorkingDir: root,
+  bundle: true,
+  minify: production,
+  sourcemap: production ? false : 'linked',
+  sourcesContent: false,
+  target: 'es2022',
+  legalComments: 'none',
+  logLevel: 'warning',
+};
+
+/** @type {Record<string, import('esbuild').BuildOptions>} */
+const contexts = {
+  hostNode: {
+    entryPoints: ['src/host/extension.node.ts'],
+    outfile: 'dist/extension.js',
+    platform: 'node',
+    format: 'cjs',
+    external: ['vscode'],
+  },
+  hostWeb: {
+    entryPoints: ['src/host/extension.web.ts'],
+    outfile: 'dist/extension.web.js',
+    platform: 'browser',
+    format: 'cjs',
+    external: ['vscode'],
+  },
+  labeler: {
+    entryPoints: { labeler: 'webview/labeler/main.ts' },
+    outdir: 'dist',
+    platform: 'browser',
+    format: 'iife',
+    loader: { '.ttf': 'file' },
+    assetNames: '[name]',
+  },
+  worker: {
+    entryPoints: ['webview/worker/main.ts'],
+    outfile: 'dist/worker.js',
+    platform: 'browser',
+    format: 'iife',
+    alias: { fs: './scripts/empty-module.mjs', path: './scripts/empty-module.mjs' },
+  },
+  cli: {
+    entryPoints: ['src/cli/main.ts'],
+    outfile: 'dist/cli.js',
+    platform: 'node',
+    format: 'cjs',
+    external: ['sharp'],
+    banner: { js: '#!/usr/bin/env node' },
+  },
+};
+
+async function copyWasm() {
+  const from = join(root, 'node_modules/@tensorflow/tfjs-backend-wasm/dist');
+  const to = join(root, 'dist/wasm');
+  await mkdir(to, { recursive: true });
+  const binaries = (await readdir(from)).filter(
+    (name) => name.endsWith('.wasm') && !name.includes('threaded'),
+  );
+  await Promise.all(binaries.map((name) => copyFile(join(from, name), join(to, name))));
+}
+
+await rm(join(root, 'dist'), { recursive: true, force: true });
+await Promise.all([
+  ...Object.values(contexts).map((options) => build({ ...common, ...options })),
+  copyWasm(),
+  buildVocModel(root),
+]);

@@ -1,0 +1,31 @@
+/** Errors that a person reads: what happened, to which file, and what to do. */
+
+/** What kind of trouble; callers branch on it, never on the text. */
+export type LabelerErrorCode =
+  | 'image-unreadable'
+  | 'image-too-large'
+  | 'mask-unreadable'
+  | 'mask-size'
+  | 'mask-encoding'
+  | 'mask-class'
+  | 'mask-conflict'
+  | 'dataset-invalid'
+  | 'model-invalid'
+  | 'backend-unavailable'
+  | 'write-failed'
+  | 'bad-message'
+  | 'cancelled';
+
+/** An error with a code, the file it is about, and a message for people that says what to do. */
+export class LabelerError extends Error {
+  override readonly name = 'LabelerError';
+
+  constructor(
+    readonly code: LabelerErrorCode,
+    message: string,
+    readonly file?: string,
+    options?: { cause?: unknown },
+  ) {
+    super(message, options);
+  }
+}

@@ -1,0 +1,181 @@
+/**
+ * What the extension host and an editor's view say to each other. Host handlers check everything that comes in
+ * (`hostValidators.ts`). Label maps and edits travel packed (`core/packing.ts`) or as runs, never raw.
+ */
+import type { LabelClass } from '../core/classes';
+import type { ImageState, ModelReference } from '../core/edit';
+import type { Orientation } from '../core/orientation';
+import type { Runs } from '../core/runs';
+
+/** Pixels a class has in the label map; only classes that occur, and 255 for the unlabeled. */
+export type ClassCounts = readonly (readonly [classId: number, pixels: number])[];
+
+export const BACKENDS = ['webgpu', 'webgl', 'wasm', 'cpu'] as const;
+export type Backend = (typeof BACKENDS)[number];
+export type BackendSetting = 'auto' | Backend;
+
+export const TOOLS = ['brush', 'eraser', 'fill'] as const;
+export type ToolName = (typeof TOOLS)[number];
+
+/** The settings that a view follows. */
+export interface ViewSettings {
+  readonly backend: BackendSetting;
+  /** Longest side of the network's input, 129..1025. */
+  readonly inputSize: number;
+  readonly outputStride: 8 | 16;
+  /** 0..1 */
+  readonly overlayOpacity: number;
+}
+
+/** The image as the file stores it. */
+export interface ViewImage {
+  readonly name: string;
+  /** The whole file. */
+  readonly bytes: Uint8Array;
+  readonly mimeType: string;
+  /** Raw size in pixels, before EXIF. */
+  readonly width: number;
+  readonly height: number;
+  readonly orientation: Orientation;
+}
+
+/** Where the view's document fetches what the worker needs (the worker itself can't fetch). */
+export interface AssetUris {
+  readonly worker: string;
+  /** The wasm binaries of tfjs by file name. */
+  readonly wasm: Readonly<Record<string, string>>;
+  readonly modelJson: string;
+  readonly modelWeights: string;
+}
+
+/** Everything a view needs to start. */
+export interface ViewInit {
+  readonly image: ViewImage;
+  /** The label map in raw orientation, by `packCells`. */
+  readonly labels: Uint8Array;
+  readonly revision: number;
+  readonly state: ImageState;
+  readonly counts: ClassCounts;
+  readonly classes: readonly LabelClass[];
+  readonly proposal: Proposal | null;
+  readonly settings: ViewSettings;
+  readonly assets: AssetUris;
+  /** False where the file system is read-only or the document is an old version of a mask: nothing paints. */
+  readonly editable: boolean;
+}
+
+/** A prediction that is drawn but not in the label map. */
+export interface Proposal {
+  /** Unconfirmed cells in raw orientation, by `packCells`, in the dataset's class ids. */
+  readonly labels: Uint8Array;
+  readonly model: ModelReference;
+  /** Mean of the largest softmax probability over the pixels, 0..1. */
+  readonly meanConfidence: number;
+}
+
+/** One gesture of one tool, as the view painted it. */
+export interface Stroke {
+  /** Counts up in a view; the host acknowledges it. */
+  readonly sequence: number;
+  readonly tool: ToolName;
+  /** What was painted: 0..254, or 255 by the eraser. */
+  readonly classId: number;
+  /** Confirmed cells in raw orientation. */
+  readonly runs: Runs;
+}
+
+/** Buttons of the view run the same commands as keys and the palette. */
+export const VIEW_COMMANDS = [
+  'segmentImage',
+  'acceptPrediction',
+  'rejectPrediction',
+  'clearLabels',
+  'approveImage',
+  'addClass',
+  'renameClass',
+  'recolorClass',
+] as const;
+export type ViewCommand = (typeof VIEW_COMMANDS)[number];
+
+/** What the host serves to a view. */
+export interface HostApi {
+  /** The view listens; the host answers with everything it needs. */
+  ready(params: null): ViewInit;
+  /** Makes the stroke an edit. Resolves once it is on the undo stack. */
+  commitStroke(stroke: Stroke): { revision: number };
+  runCommand(params: { command: ViewCommand; classId?: number }): void;
+  /** Sets the context key `fcnLabeler.canvasFocused`. */
+  setCanvasFocused(params: { focused: boolean }): void;
+  /** What the network runs on, for the status bar and diagnostics. */
+  reportRuntime(runtime: RuntimeReport): void;
+  log(params: { level: 'info' | 'warn' | 'error'; message: string }): void;
+}
+
+/** Which backend runs, or why none does. */
+export interface RuntimeReport {
+  readonly backend: Backend | null;
+  /** GPU adapter or CPU feature set, for people. */
+  readonly adapter: string;
+  /** Duration of the last inference in milliseconds. */
+  readonly lastInference: number | null;
+  /** Backends that were tried before and why each didn't start. */
+  readonly failures: readonly { backend: Backend; reason: string }[];
+}
+
+export interface PredictRequest {
+  readonly inputSize: number;
+  readonly outputStride: 8 | 16;
+  /** 256 bytes: the dataset's class id for each class of the model, 255 where it has none. */
+  readonly classLookup: Uint8Array;
+}
+
+export interface PredictResult {
+  /** Unconfirmed cells in raw orientation, by `packCells`. */
+  readonly labels: Uint8Array;
+  readonly meanConfidence: number;
+  readonly milliseconds: number;
+}
+
+/** What commands and keybindings make the view do. */
+export const VIEW_ACTIONS = [
+  'selectBrush',
+  'selectEraser',
+  'selectFill',
+  'toggleOnlyUnconfirmed',
+  'increaseBrushSize',
+  'decreaseBrushSize',
+  'toggleOverlay',
+  'zoomIn',
+  'zoomOut',
+  'zoomToFit',
+  'zoomToActualSize',
+] as const;
+export type ViewAction = (typeof VIEW_ACTIONS)[number];
+
+/** What a view serves to the host. */
+export interface ViewApi {
+  /** Absolute values to write: an edit, an undo, a redo, another view's stroke, or this view's own (`acknowledged`). */
+  labelsChanged(params: {
+    revision: number;
+    runs: Runs;
+    state: ImageState;
+    counts: ClassCounts;
+    /** Sequence number of this view's stroke that the runs are, if they are one. */
+    acknowledged?: number;
+  }): void;
+  /** The whole map anew: revert and reload. */
+  labelsReplaced(params: {
+    revision: number;
+    labels: Uint8Array;
+    state: ImageState;
+    counts: ClassCounts;
+  }): void;
+  proposalChanged(params: { proposal: Proposal | null }): void;
+  classesChanged(params: { classes: readonly LabelClass[] }): void;
+  settingsChanged(params: { settings: ViewSettings }): void;
+  perform(params: { action: ViewAction }): void;
+  /** The class with this id becomes the one to paint. */
+  selectClass(params: { classId: number }): void;
+  /** Runs the network on the image; the view shows progress and a way to cancel. */
+  predict(request: PredictRequest): PredictResult;
+}

@@ -1,0 +1,56 @@
+/** What a view and its segmentation worker say to each other. */
+import type { Backend, BackendSetting } from './hostView';
+
+export interface WorkerStart {
+  /** Tried first; the others follow in order only for `auto` or after a failure. */
+  readonly backend: BackendSetting;
+  /** Backends not to try (again). */
+  readonly skip: readonly Backend[];
+  readonly modelJson: string;
+  readonly weights: ArrayBuffer;
+  /** `blob:` URLs of tfjs's wasm binaries by file name. */
+  readonly wasm: Readonly<Record<string, string>>;
+}
+
+export interface WorkerRuntime {
+  readonly backend: Backend;
+  readonly adapter: string;
+  /** A software GPU: slow on purpose chosen only, never by `auto`. */
+  readonly software: boolean;
+  readonly failures: readonly { backend: Backend; reason: string }[];
+}
+
+export interface WorkerPredictRequest {
+  readonly inputSize: number;
+  readonly outputStride: 8 | 16;
+  /** 256 bytes: dataset class id by model class id. */
+  readonly classLookup: Uint8Array;
+}
+
+export interface WorkerPrediction {
+  /** Upright size in pixels. */
+  readonly width: number;
+  readonly height: number;
+  /** Dataset class id a pixel, upright, row-major. */
+  readonly classes: Uint8Array;
+  /** Largest softmax probability a pixel × 255, upright, row-major. */
+  readonly confidence: Uint8Array;
+  readonly milliseconds: number;
+}
+
+/** What the worker serves. It runs one thing at a time; a newer `predict` cancels the one before. */
+export interface WorkerApi {
+  /** Rejects with `backend-unavailable` when none starts. */
+  start(params: WorkerStart): WorkerRuntime;
+  /** The upright image; kept until the next one. Transferred. */
+  setImage(params: { bitmap: object }): void;
+  predict(request: WorkerPredictRequest): WorkerPrediction;
+}
+
+/** What the worker tells the view. */
+export interface WorkerEvents {
+  /** A block of the network is done (also the heartbeat of the watchdog). */
+  progress(params: { stage: 'model' | 'compile' | 'network' | 'labels'; done: number; total: number }): void;
+  /** The GPU is gone; the view starts the worker anew with the next backend. */
+  deviceLost(params: { reason: string }): void;
+}

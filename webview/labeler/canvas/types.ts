@@ -1,0 +1,86 @@
+/** The canvas of the labeler: what draws the image and its labels and turns gestures into strokes. */
+import type { LabelClass } from '../../../src/core/classes';
+import type { LabelMap } from '../../../src/core/labelMap';
+import type { Runs } from '../../../src/core/runs';
+import type { ToolName } from '../../../src/protocol/hostView';
+
+/** What a gesture does. */
+export interface ToolState {
+  readonly tool: ToolName;
+  /** Diameter in image pixels, 1..2000. */
+  readonly size: number;
+  /** What the brush and the fill paint, 0..254. */
+  readonly classId: number;
+  /** Leave pixels alone that a person has decided. */
+  readonly onlyUnconfirmed: boolean;
+}
+
+export interface OverlayState {
+  /** 0..1 */
+  readonly opacity: number;
+  readonly visible: boolean;
+  /** Class ids that are not drawn. */
+  readonly hidden: ReadonlySet<number>;
+}
+
+/** A finished gesture; upright coordinates. The map holds it already. */
+export interface PaintedStroke {
+  readonly tool: ToolName;
+  readonly classId: number;
+  readonly runs: Runs;
+}
+
+/** Where the image lies on the canvas. */
+export interface Viewport {
+  /** CSS pixels an image pixel, 0.05..64. */
+  readonly zoom: number;
+  /** Position of the image's left upper corner on the canvas, in CSS pixels. */
+  readonly originX: number;
+  readonly originY: number;
+}
+
+export interface CanvasEvents {
+  /** A gesture has begun: no one else may change the map until `stroke` or `abort`. */
+  strokeStarted(): void;
+  stroke(stroke: PaintedStroke): void;
+  /** The gesture was aborted; the map is as it was before. */
+  strokeAborted(): void;
+  viewportChanged(viewport: Viewport): void;
+  /** The pixel under the pointer or keyboard cursor, or null outside the image. */
+  pixelChanged(pixel: { x: number; y: number } | null): void;
+  focusChanged(focused: boolean): void;
+  /** The wheel or a drag changed the brush's size. */
+  sizeChanged(size: number): void;
+  /** WebGL2 was missing or lost: the canvas goes on with Canvas 2D. */
+  rendererChanged(renderer: 'webgl2' | 'canvas2d', reason: string): void;
+}
+
+/** Draws an upright image with its labels and lets a person paint. */
+export interface LabelCanvas {
+  /** The focusable element; carries `data-zoom`, `data-origin-x`, `data-origin-y` (the viewport in CSS pixels). */
+  readonly element: HTMLElement;
+  readonly strokeInProgress: boolean;
+  readonly viewport: Viewport;
+  /** Shows an image; the map is kept and painted into. */
+  show(image: ImageBitmap, map: LabelMap): void;
+  /** The cells under these runs were changed by the caller: draw them again. */
+  cellsChanged(runs: Runs): void;
+  /** The whole map was changed by the caller. */
+  allCellsChanged(): void;
+  /** Unconfirmed cells drawn dotted with a dashed border, where the map has no class; null takes it away. */
+  setProposal(proposal: LabelMap | null): void;
+  setClasses(classes: readonly LabelClass[]): void;
+  setOverlay(overlay: OverlayState): void;
+  setTool(tool: ToolState): void;
+  /** False: nothing paints. */
+  setEditable(editable: boolean): void;
+  setViewport(viewport: Viewport): void;
+  /** Zooms by a factor around the canvas's centre. */
+  zoomBy(factor: number): void;
+  zoomToFit(): void;
+  /** One image pixel a CSS pixel, around the centre. */
+  zoomToActualSize(): void;
+  /** Takes back the gesture in progress; false when there was none. */
+  abortStroke(): boolean;
+  dispose(): void;
+}
