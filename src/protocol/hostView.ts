@@ -103,6 +103,8 @@ export interface HostApi {
   ready(params: null): ViewInit;
   /** Makes the stroke an edit. Resolves once it is on the undo stack. */
   commitStroke(stroke: Stroke): { revision: number };
+  /** The view took a refused stroke back and no longer knows what lies under it: answered by `labelsReplaced`. */
+  resync(params: null): void;
   runCommand(params: { command: ViewCommand; classId?: number }): void;
   /** Sets the context key `fcnLabeler.canvasFocused`. */
   setCanvasFocused(params: { focused: boolean }): void;
