@@ -1,0 +1,64 @@
+/** Runs the backbone block by block, so that others get a turn in between. */
+import * as tf from '@tensorflow/tfjs-core';
+import type { Layers } from './layers';
+import {
+  planBlocks,
+  TAP_BLOCKS,
+  type BackboneTap,
+  type OutputStride,
+  type PlannedBlock,
+} from './architecture';
+
+export interface BackboneOptions<T extends BackboneTap> {
+  readonly outputStride: OutputStride;
+  readonly taps: readonly T[];
+  /** Awaited after the stem and after each block; a rejection ends the run and frees its tensors. */
+  readonly afterBlock: () => Promise<void>;
+}
+
+/** How often {@link runBackbone} calls `afterBlock`. */
+export const BACKBONE_STEPS = 1 + planBlocks(32).length;
+
+/**
+ * @param input `[1, h, w, 3]` in -1..1, h and w of the form 16k+1; kept
+ * @returns the features of each tap; the caller disposes them
+ */
+export async function runBackbone<T extends BackboneTap>(
+  layers: Layers,
+  input: tf.Tensor4D,
+  { outputStride, taps, afterBlock }: BackboneOptions<T>,
+): Promise<Record<T, tf.Tensor4D>> {
+  const features = new Map<T, tf.Tensor4D>();
+  const kept = new Set<tf.Tensor4D>();
+  let current = layers.conv('stem', input, { stride: 2, activation: 'relu6' });
+  try {
+    await afterBlock();
+    for (const block of planBlocks(outputStride)) {
+      const next = runBlock(layers, block, current);
+      if (!kept.has(current)) current.dispose();
+      current = next;
+      for (const tap of taps) {
+        if (TAP_BLOCKS[tap] !== block.index) continue;
+        features.set(tap, current);
+        kept.add(current);
+      }
+      await afterBlock();
+    }
+  } catch (error) {
+    tf.dispose([...kept, current]);
+    throw error;
+  }
+  if (!kept.has(current)) current.dispose();
+  return Object.fromEntries(features) as Record<T, tf.Tensor4D>;
+}
+
+function runBlock(layers: Layers, block: PlannedBlock, input: tf.Tensor4D): tf.Tensor4D {
+  const { index, expansion, appliedStride: stride, dilation, residual } = block;
+  return tf.tidy(() => {
+    const expanded =
+      expansion > 1 ? layers.conv(`block${index}/expand`, input, { activation: 'relu6' }) : input;
+    const filtered = layers.depthwise(`block${index}/depthwise`, expanded, { stride, dilation });
+    const projected = layers.conv(`block${index}/project`, filtered);
+    return residual ? tf.add(projected, input) : projected;
+  });
+}

@@ -1,0 +1,187 @@
+/**
+ * From scores at the network's stride to a class and a confidence a pixel of the image, by bilinear interpolation
+ * with aligned corners. In plain arrays, row by row: no tensor ever has the image's size, and every backend gives
+ * the same labels for the same scores.
+ */
+import type { InputSize } from './inputImage';
+import { takeTurn, type AbortFlag } from './turns';
+
+export interface ScoreGrid {
+  /** `rows` × `columns` × `channels`, row-major. */
+  readonly values: Float32Array;
+  readonly rows: number;
+  readonly columns: number;
+  readonly channels: number;
+  /** Pixels of the network's input between two samples; sample (0, 0) lies at pixel (0, 0). */
+  readonly stride: number;
+}
+
+export interface LabelTarget {
+  /** The upright image. */
+  readonly width: number;
+  readonly height: number;
+  /** What the network saw; scores of its padding are left out. */
+  readonly input: InputSize;
+  /** Class id to write by channel. */
+  readonly classIds: Uint8Array;
+}
+
+export interface LabelOptions {
+  readonly signal?: AbortFlag | undefined;
+  readonly onProgress?: ((doneRows: number, rows: number) => void) | undefined;
+}
+
+/** Pixels that are computed between two turns (some 20 ms). */
+const TURN_PIXELS = 1 << 19;
+/** e^-12 · 254 classes is less than half a step of a confidence byte: such a class changes nothing. */
+const NEGLIGIBLE = 12;
+
+/**
+ * @returns class id (of the largest score, the first channel on a tie) and largest softmax probability × 255 a
+ * pixel, row-major
+ * @throws LabelerError `cancelled`
+ */
+export async function scoresToLabels(
+  grid: ScoreGrid,
+  target: LabelTarget,
+  { signal, onProgress }: LabelOptions = {},
+): Promise<{ classes: Uint8Array; confidence: Uint8Array }> {
+  const { width, height, input, classIds } = target;
+  const classes = new Uint8Array(width * height);
+  const confidence = new Uint8Array(width * height);
+  const across = gridPositions(width, input.width, grid.stride, grid.columns);
+  const down = gridPositions(height, input.height, grid.stride, grid.rows);
+  const labeler = new RowLabeler(grid, across, classIds);
+  const turnRows = Math.max(1, Math.floor(TURN_PIXELS / width));
+  for (let y = 0; y < height; y++) {
+    const row = y * width;
+    labeler.label(
+      down.cell[y],
+      down.fraction[y],
+      classes.subarray(row, row + width),
+      confidence.subarray(row, row + width),
+    );
+    if ((y + 1) % turnRows === 0 || y + 1 === height) {
+      onProgress?.(y + 1, height);
+      await takeTurn(signal);
+    }
+  }
+  return { classes, confidence };
+}
+
+/** Where each pixel of one axis lies on the score grid: between samples `cell` and `cell` + 1. */
+interface GridPositions {
+  readonly cell: Int32Array;
+  /** 0..1 */
+  readonly fraction: Float64Array;
+}
+
+/** @param scaled the axis' size in the network's input, without padding */
+function gridPositions(size: number, scaled: number, stride: number, samples: number): GridPositions {
+  const step = size > 1 ? (scaled - 1) / (size - 1) / stride : 0;
+  const cell = new Int32Array(size);
+  const fraction = new Float64Array(size);
+  for (let i = 0; i < size; i++) {
+    cell[i] = Math.max(0, Math.min(Math.floor(i * step), samples - 2));
+    fraction[i] = Math.min(1, i * step - cell[i]);
+  }
+  return { cell, fraction };
+}
+
+/** Labels one row of pixels at a time; keeps its buffers. */
+class RowLabeler {
+  /** The scores of this row at the grid's columns, and one more column for a grid of a single one. */
+  private readonly row: Float32Array;
+  private readonly candidates: Uint8Array;
+  private readonly pixel: Float32Array;
+
+  constructor(
+    private readonly grid: ScoreGrid,
+    private readonly across: GridPositions,
+    private readonly classIds: Uint8Array,
+  ) {
+    this.row = new Float32Array((grid.columns + 1) * grid.channels);
+    this.candidates = new Uint8Array(grid.channels);
+    this.pixel = new Float32Array(grid.channels);
+  }
+
+  label(gridRow: number, fraction: number, classes: Uint8Array, confidence: Uint8Array): void {
+    this.interpolateRow(gridRow, fraction);
+    const { cell } = this.across;
+    for (let from = 0; from < cell.length;) {
+      let to = from + 1;
+      while (to < cell.length && cell[to] === cell[from]) to++;
+      this.labelCell(from, to, classes, confidence);
+      from = to;
+    }
+  }
+
+  private interpolateRow(gridRow: number, fraction: number): void {
+    const { values, rows, columns, channels } = this.grid;
+    const length = columns * channels;
+    const above = gridRow * length;
+    const below = Math.min(gridRow + 1, rows - 1) * length;
+    for (let i = 0; i < length; i++) {
+      const value = values[above + i];
+      this.row[i] = value + fraction * (values[below + i] - value);
+    }
+    this.row.copyWithin(length, length - channels, length);
+  }
+
+  /** Pixels `from`..`to` lie between the same two columns. */
+  private labelCell(from: number, to: number, classes: Uint8Array, confidence: Uint8Array): void {
+    const left = this.across.cell[from] * this.grid.channels;
+    const count = this.chooseCandidates(left);
+    const only = this.classIds[this.candidates[0]];
+    if (count === 1) {
+      classes.fill(only, from, to);
+      confidence.fill(255, from, to);
+      return;
+    }
+    for (let x = from; x < to; x++) {
+      const { winner, probability } = this.softmaxAt(left, this.across.fraction[x], count);
+      classes[x] = this.classIds[winner];
+      confidence[x] = Math.round(probability * 255);
+    }
+  }
+
+  /**
+   * Keeps the channels that matter somewhere in the cell: interpolation stays between the two ends, so a channel
+   * whose better end is far below another's worse end never wins nor weighs.
+   */
+  private chooseCandidates(left: number): number {
+    const { row, candidates } = this;
+    const { channels } = this.grid;
+    const right = left + channels;
+    let floor = -Infinity;
+    for (let c = 0; c < channels; c++) floor = Math.max(floor, Math.min(row[left + c], row[right + c]));
+    floor -= NEGLIGIBLE;
+    let count = 0;
+    for (let c = 0; c < channels; c++) {
+      if (Math.max(row[left + c], row[right + c]) >= floor) candidates[count++] = c;
+    }
+    return count;
+  }
+
+  private softmaxAt(left: number, fraction: number, count: number): { winner: number; probability: number } {
+    const { row, candidates, pixel } = this;
+    const right = left + this.grid.channels;
+    let winner = 0;
+    let largest = -Infinity;
+    for (let i = 0; i < count; i++) {
+      const c = candidates[i];
+      const value = row[left + c] + fraction * (row[right + c] - row[left + c]);
+      pixel[i] = value;
+      if (value > largest) {
+        largest = value;
+        winner = c;
+      }
+    }
+    let sum = 0;
+    for (let i = 0; i < count; i++) {
+      const below = pixel[i] - largest;
+      if (below > -NEGLIGIBLE) sum += Math.exp(below);
+    }
+    return { winner, probability: 1 / sum };
+  }
+}
