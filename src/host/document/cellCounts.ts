@@ -1,0 +1,46 @@
+/** How many pixels each cell value has, kept up to date edit by edit instead of counted again. */
+import { CONFIRMED } from '../../core/labelMap';
+import { RUN_STRIDE, type Change, type Runs } from '../../core/runs';
+import type { ClassCounts } from '../../protocol/hostView';
+
+/** Cell values there are: 256 class ids, each unconfirmed or confirmed. */
+const CELL_VALUES = 512;
+
+export class CellCounts {
+  private readonly pixels = new Uint32Array(CELL_VALUES);
+
+  constructor(cells: Uint16Array) {
+    this.recount(cells);
+  }
+
+  /** Counts a whole map anew. */
+  recount(cells: Uint16Array): void {
+    this.pixels.fill(0);
+    for (const cell of cells) this.pixels[cell]++;
+  }
+
+  /** Takes over a change: its before-cells go, its after-cells come. */
+  apply(change: Change): void {
+    this.add(change.before, -1);
+    this.add(change.after, 1);
+  }
+
+  /** Pixels a class, confirmed or not; ascending, only classes that occur. */
+  classes(): ClassCounts {
+    const counts: [number, number][] = [];
+    for (let id = 0; id < CONFIRMED; id++) {
+      const pixels = this.pixels[id] + this.pixels[id | CONFIRMED];
+      if (pixels > 0) counts.push([id, pixels]);
+    }
+    return counts;
+  }
+
+  /** Pixels that a person decided. */
+  confirmed(): number {
+    return this.pixels.subarray(CONFIRMED).reduce((sum, pixels) => sum + pixels, 0);
+  }
+
+  private add(runs: Runs, sign: 1 | -1): void {
+    for (let i = 0; i < runs.length; i += RUN_STRIDE) this.pixels[runs[i + 2]] += sign * runs[i + 1];
+  }
+}

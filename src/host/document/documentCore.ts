@@ -1,0 +1,259 @@
+/**
+ * What a labeled image is in memory, without VS Code: label map, status, proposal, and the rules by which strokes
+ * and commands become edits.
+ */
+import type { LabelClass } from '../../core/classes';
+import { planEdit, type ImageState, type ImageStatus, type ModelReference } from '../../core/edit';
+import { LabelerError } from '../../core/errors';
+import { CONFIRMED, makeCell, UNLABELED } from '../../core/labelMap';
+import { unpackCells } from '../../core/packing';
+import { RUN_STRIDE, runsProblem, type Runs } from '../../core/runs';
+import type { ClassCounts, Proposal, Stroke } from '../../protocol/hostView';
+import { clearAll, confirmAll, fillUnconfirmed } from './fills';
+import { LabelHistory, type EditRecord, type LabelContent, type Snapshot } from './labelHistory';
+
+/** Which view made a stroke, so that its own echo can say which one it acknowledges. */
+export interface StrokeOrigin {
+  readonly view: object;
+  readonly sequence: number;
+}
+
+export interface CoreListener {
+  /** VS Code must put the edit on its undo stack. */
+  pushed(record: EditRecord): void;
+  /** VS Code must take the document for dirty. */
+  contentChanged(): void;
+  labelsChanged(runs: Runs, origin: StrokeOrigin | undefined): void;
+  labelsReplaced(): void;
+  proposalChanged(): void;
+}
+
+export interface CoreOptions extends LabelContent {
+  /** Whether the content comes from a backup. */
+  readonly restored: boolean;
+  /** The classes as they stand; strokes of others are refused. */
+  readonly classes: () => readonly LabelClass[];
+  /** Why nothing may be changed; undefined where editing is fine. */
+  readonly readOnlyReason?: string | undefined;
+}
+
+export class DocumentCore {
+  private readonly history: LabelHistory;
+  private readonly acceptedProposals = new WeakMap<EditRecord, Proposal>();
+  private shownProposal: Proposal | null = null;
+  /** Whether the first stroke takes the shown proposal in: it came before any pixel was decided. */
+  private acceptOnStroke = false;
+  private strokeOrigin: StrokeOrigin | undefined;
+  private revisions = 0;
+
+  constructor(
+    private readonly options: CoreOptions,
+    private readonly listener: CoreListener,
+  ) {
+    this.history = new LabelHistory(options.map, options.state, options.restored, {
+      pushed: (record) => listener.pushed(record),
+      contentChanged: () => listener.contentChanged(),
+      cellsChanged: (runs, record, direction) => this.onCells(runs, record, direction),
+      replaced: () => {
+        this.revisions++;
+        listener.labelsReplaced();
+      },
+    });
+  }
+
+  get map() {
+    return this.history.map;
+  }
+  get state(): ImageState {
+    return this.history.state;
+  }
+  /** Grows with every change that views hear of. */
+  get revision(): number {
+    return this.revisions;
+  }
+  get counts(): ClassCounts {
+    return this.history.counts.classes();
+  }
+  get proposal(): Proposal | null {
+    return this.shownProposal;
+  }
+  /** Whether memory holds what the disk doesn't. */
+  get dirty(): boolean {
+    return this.history.dirty;
+  }
+  get readOnlyReason(): string | undefined {
+    return this.options.readOnlyReason;
+  }
+  /** Pixels that no person decided. */
+  get unconfirmedPixels(): number {
+    return this.map.cells.length - this.history.counts.confirmed();
+  }
+
+  /**
+   * Makes a stroke an edit; one that changes nothing makes none.
+   * @throws LabelerError `bad-message` when it doesn't fit the map or names an unknown class
+   */
+  commitStroke(stroke: Stroke, origin: StrokeOrigin): void {
+    this.checkEditable();
+    this.checkStroke(stroke);
+    const acceptsProposal = this.shownProposal !== null && this.acceptOnStroke;
+    if (acceptsProposal) this.acceptProposal();
+    const plan = planEdit(this.map, this.strokeLabel(stroke), stroke.runs, this.state, this.state);
+    if (plan === undefined) {
+      this.listener.labelsChanged(stroke.runs, origin);
+      return;
+    }
+    this.strokeOrigin = origin;
+    try {
+      this.history.push({ ...plan, stateAfter: { ...this.state, status: this.statusWith('corrected') } });
+    } finally {
+      this.strokeOrigin = undefined;
+    }
+  }
+
+  /**
+   * Shows a prediction without taking it in.
+   * @throws LabelerError `bad-message` when it doesn't fit the map
+   */
+  showProposal(proposal: Proposal): void {
+    this.checkEditable();
+    this.unpackPrediction(proposal.labels);
+    this.acceptOnStroke = this.history.counts.confirmed() === 0;
+    this.setProposal(proposal);
+  }
+
+  rejectProposal(): void {
+    this.setProposal(null);
+  }
+
+  /** Fills every unconfirmed pixel from the shown proposal. @returns whether there was one */
+  acceptProposal(): boolean {
+    const proposal = this.shownProposal;
+    if (proposal === null) return false;
+    this.checkEditable();
+    const record = this.fill('Accept Prediction', proposal.labels, proposal.model);
+    if (record) this.acceptedProposals.set(record, proposal);
+    this.setProposal(null);
+    return true;
+  }
+
+  /** Fills every unconfirmed pixel from a prediction (packed unconfirmed cells). @returns whether that changed anything */
+  segment(labels: Uint8Array, model: ModelReference): boolean {
+    this.checkEditable();
+    const record = this.fill('Segment Image', labels, model);
+    this.setProposal(null);
+    return record !== undefined;
+  }
+
+  /** Confirms every pixel as it is; a shown proposal is taken in first. */
+  approve(): void {
+    this.checkEditable();
+    this.acceptProposal();
+    this.pushEdit('Approve Labels', confirmAll(this.map.cells), { ...this.state, status: 'approved' });
+  }
+
+  /** Makes every pixel unlabeled and open to predictions. */
+  clear(): void {
+    this.checkEditable();
+    this.pushEdit('Clear Labels', clearAll(this.map.cells.length), { status: 'unlabeled' });
+    this.setProposal(null);
+  }
+
+  undo(record: EditRecord): void {
+    this.history.undo(record);
+  }
+
+  redo(record: EditRecord): void {
+    this.history.redo(record);
+  }
+
+  snapshot(): Snapshot {
+    return this.history.snapshot();
+  }
+  /** The snapshot is on the disk; {@link saveNoted} follows when VS Code knows. */
+  written(snapshot: Snapshot): void {
+    this.history.written(snapshot);
+  }
+  saveNoted(): void {
+    this.history.saveNoted();
+  }
+  saveAsNoted(): void {
+    this.history.saveAsNoted();
+  }
+  restoredShown(): void {
+    this.history.restoredShown();
+  }
+
+  /** Goes back to what the disk holds. */
+  async revert(load: () => Promise<LabelContent>): Promise<void> {
+    this.setProposal(null);
+    await this.history.revert(load);
+  }
+
+  private fill(label: string, labels: Uint8Array, model: ModelReference): EditRecord | undefined {
+    const runs = fillUnconfirmed(this.map.cells, this.unpackPrediction(labels));
+    if (runs.length === 0) return undefined;
+    const status = this.history.counts.confirmed() > 0 ? 'corrected' : 'predicted';
+    return this.pushEdit(label, runs, { status: this.statusWith(status), model });
+  }
+
+  private pushEdit(label: string, runs: Runs, stateAfter: ImageState): EditRecord | undefined {
+    const plan = planEdit(this.map, label, runs, this.state, stateAfter);
+    return plan && this.history.push(plan);
+  }
+
+  private setProposal(proposal: Proposal | null): void {
+    if (proposal === this.shownProposal) return;
+    this.shownProposal = proposal;
+    this.listener.proposalChanged();
+  }
+
+  private onCells(runs: Runs, record: EditRecord, direction: 'forward' | 'back'): void {
+    this.revisions++;
+    this.listener.labelsChanged(runs, this.strokeOrigin);
+    const proposal = this.acceptedProposals.get(record);
+    if (proposal) this.setProposal(direction === 'back' ? proposal : null);
+  }
+
+  /** An image that a person excluded from training stays so until that person says otherwise. */
+  private statusWith(status: ImageStatus): ImageStatus {
+    return this.state.status === 'excluded' ? 'excluded' : status;
+  }
+
+  private checkEditable(): void {
+    const reason = this.options.readOnlyReason;
+    if (reason !== undefined) throw new LabelerError('bad-message', reason);
+  }
+
+  private checkStroke({ tool, classId, runs }: Stroke): void {
+    const problem = runsProblem(runs, this.map.cells.length);
+    if (problem !== undefined) throw new LabelerError('bad-message', `stroke: ${problem}`);
+    if ((tool === 'eraser') !== (classId === UNLABELED)) {
+      throw new LabelerError('bad-message', `stroke: the ${tool} can't paint ${classId}`);
+    }
+    if (tool !== 'eraser' && this.classNamed(classId) === undefined) {
+      throw new LabelerError('bad-message', `stroke: there is no class ${classId}`);
+    }
+    const cell = makeCell(classId, true);
+    for (let i = 2; i < runs.length; i += RUN_STRIDE) {
+      if (runs[i] !== cell) throw new LabelerError('bad-message', `stroke: paints ${runs[i]}, not ${cell}`);
+    }
+  }
+
+  private unpackPrediction(labels: Uint8Array): Uint16Array {
+    const cells = unpackCells(labels, this.map.cells.length);
+    if (cells.some((cell) => cell >= CONFIRMED)) {
+      throw new LabelerError('bad-message', 'prediction: holds confirmed pixels');
+    }
+    return cells;
+  }
+
+  private classNamed(id: number): string | undefined {
+    return this.options.classes().find((entry) => entry.id === id)?.name;
+  }
+
+  private strokeLabel({ tool, classId }: Stroke): string {
+    if (tool === 'eraser') return 'Erase';
+    return `${tool === 'fill' ? 'Fill' : 'Paint'} ${this.classNamed(classId) ?? classId}`;
+  }
+}

@@ -1,0 +1,30 @@
+/** The runs of edits that concern the whole image. */
+import { CONFIRMED, isConfirmed, UNLABELED } from '../../core/labelMap';
+import { RunBuilder, type Runs } from '../../core/runs';
+
+/**
+ * The runs that write a prediction into every pixel that no person decided.
+ * @param cells the label map's cells
+ * @param prediction unconfirmed cells, as many
+ */
+export function fillUnconfirmed(cells: Uint16Array, prediction: Uint16Array): Runs {
+  const runs = new RunBuilder();
+  for (let at = 0; at < cells.length; at++) {
+    if (!isConfirmed(cells[at])) runs.push(at, 1, prediction[at]);
+  }
+  return runs.finish();
+}
+
+/** The runs that confirm every pixel as it is, unlabeled ones included. */
+export function confirmAll(cells: Uint16Array): Runs {
+  const runs = new RunBuilder();
+  for (let at = 0; at < cells.length; at++) {
+    if (!isConfirmed(cells[at])) runs.push(at, 1, cells[at] | CONFIRMED);
+  }
+  return runs.finish();
+}
+
+/** The run that makes all of `pixelCount` pixels unlabeled and unconfirmed. */
+export function clearAll(pixelCount: number): Runs {
+  return new Uint32Array([0, pixelCount, UNLABELED]);
+}
