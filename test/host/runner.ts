@@ -1,0 +1,32 @@
+/** Runs mocha inside the extension host and says how it went in lines that `scripts/test-host.mjs` reads. */
+
+/** Milliseconds a test may take; opening an editor on a loaded machine takes some. */
+export const TIMEOUT = 30_000;
+
+/**
+ * Attaches a reporter to a mocha run and waits for its end.
+ * @param start starts mocha with the given end callback
+ * @throws Error when a test failed, so that VS Code ends with a code other than 0
+ */
+export async function report(start: (onEnd: (failures: number) => void) => Mocha.Runner): Promise<void> {
+  let passed = 0;
+  let skipped = 0;
+  let failed = 0;
+  await new Promise<void>((resolve) => {
+    const runner = start(() => resolve());
+    runner.on('pass', (test) => {
+      passed += 1;
+      console.log(`  ok   ${test.fullTitle()} (${test.duration ?? 0} ms)`);
+    });
+    runner.on('pending', (test) => {
+      skipped += 1;
+      console.log(`  skip ${test.fullTitle()}`);
+    });
+    runner.on('fail', (test, error: Error) => {
+      failed += 1;
+      console.log(`  FAIL ${test.fullTitle()}\n${error.stack ?? error.message}`);
+    });
+  });
+  console.log(`host tests: ${passed} passed, ${failed} failed, ${skipped} skipped`);
+  if (failed > 0) throw new Error(`${failed} host tests failed`);
+}
