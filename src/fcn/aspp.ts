@@ -21,13 +21,15 @@ export function runAspp(layers: Layers, features: tf.Tensor4D): tf.Tensor4D {
     const local = layers.conv('aspp/local', features, { activation: 'relu' });
     const { kernel, bias } = layers.get('aspp/project');
     const [pooledKernel, localKernel] = tf.split(kernel, 2, 2);
-    const pooledBias = tf.add(tf.conv2d(pooled, pooledKernel as tf.Tensor4D, 1, 'same'), bias);
+    const pooledPart = tf.conv2d(pooled, pooledKernel as tf.Tensor4D, 1, 'same');
+    // Added after the reshape: wasm wants a bias whose data was made with rank 1.
+    const wholeBias = tf.add<tf.Tensor1D>(tf.reshape(pooledPart, [ASPP_CHANNELS]), bias);
     return tf.fused.conv2d({
       x: local,
       filter: localKernel as tf.Tensor4D,
       strides: 1,
       pad: 'same',
-      bias: tf.reshape(pooledBias, [ASPP_CHANNELS]),
+      bias: wholeBias,
       activation: 'relu',
     });
   });

@@ -51,6 +51,9 @@ export interface WorkerApi {
 export interface WorkerEvents {
   /** A block of the network is done (also the heartbeat of the watchdog). */
   progress(params: { stage: 'model' | 'compile' | 'network' | 'labels'; done: number; total: number }): void;
+  /** A backend is about to be started; should the worker fall silent now, it is to blame. */
+  backendTrying(params: { backend: Backend }): void;
+  backendFailed(params: { backend: Backend; reason: string }): void;
   /** The GPU is gone; the view starts the worker anew with the next backend. */
   deviceLost(params: { reason: string }): void;
 }

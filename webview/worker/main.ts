@@ -1,0 +1,23 @@
+/** The segmentation worker of the labeler's view. */
+import { connect, type Channel, type Connection, type Handlers } from '../../src/protocol/rpc';
+import type { WorkerApi, WorkerEvents } from '../../src/protocol/viewWorker';
+import { SegmentationService } from './service';
+
+declare const self: DedicatedWorkerGlobalScope;
+
+const channel: Channel = {
+  post: (message, transfer) => self.postMessage(message, transfer as Transferable[]),
+  listen(listener) {
+    const onMessage = (event: MessageEvent): void => listener(event.data);
+    self.addEventListener('message', onMessage);
+    return () => self.removeEventListener('message', onMessage);
+  },
+};
+
+// The service tells the view about progress, and the view's calls reach the service: each needs the other.
+const connection: Connection<WorkerEvents> = connect<WorkerApi, WorkerEvents>(channel, {
+  start: (params, context) => handlers.start(params, context),
+  setImage: (params, context) => handlers.setImage(params, context),
+  predict: (params, context) => handlers.predict(params, context),
+});
+const handlers: Handlers<WorkerApi> = new SegmentationService(connection.remote).handlers();

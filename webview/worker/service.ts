@@ -1,0 +1,131 @@
+/** What the worker does: starts a backend, keeps the model and the image, predicts one request at a time. */
+import { LabelerError } from '../../src/core/errors';
+import { parseModel } from '../../src/fcn/modelFile';
+import { createSegmenter } from '../../src/fcn/segmenter';
+import type { Segmenter } from '../../src/fcn/types';
+import { BACKENDS, type Backend, type BackendSetting } from '../../src/protocol/hostView';
+import type { CallContext, Client, Handlers } from '../../src/protocol/rpc';
+import type {
+  WorkerApi,
+  WorkerEvents,
+  WorkerPrediction,
+  WorkerPredictRequest,
+  WorkerRuntime,
+  WorkerStart,
+} from '../../src/protocol/viewWorker';
+import { startBackend } from './backends';
+import { bitmapSource } from './bitmapSource';
+
+/** Polled between the network's blocks. */
+interface Run {
+  aborted: boolean;
+}
+
+export class SegmentationService {
+  private segmenter: Segmenter | undefined;
+  private bitmap: ImageBitmap | undefined;
+  private backend: Backend | undefined;
+  private predictions = 0;
+  private latest: Run | undefined;
+  /** Settles when nothing runs any more. */
+  private idle: Promise<unknown> = Promise.resolve();
+
+  constructor(private readonly events: Client<WorkerEvents>) {}
+
+  handlers(): Handlers<WorkerApi> {
+    return {
+      start: (params) => this.start(params),
+      setImage: ({ bitmap }) => this.setImage(bitmap as ImageBitmap),
+      predict: (request, context) => this.predict(request, context),
+    };
+  }
+
+  private async start(params: WorkerStart): Promise<WorkerRuntime> {
+    const runtime = await this.startAnyBackend(params);
+    this.report('model', 0, 1);
+    this.segmenter = createSegmenter(parseModel(params.modelJson, params.weights, 'model.json'));
+    this.report('model', 1, 1);
+    this.backend = runtime.backend;
+    return runtime;
+  }
+
+  private async startAnyBackend({ backend: setting, skip, wasm }: WorkerStart): Promise<WorkerRuntime> {
+    const failures: { backend: Backend; reason: string }[] = [];
+    for (const backend of candidates(setting)) {
+      if (skip.includes(backend)) continue;
+      void this.events.backendTrying({ backend });
+      const onLost = (reason: string): void => void this.events.deviceLost({ reason });
+      try {
+        const allowSoftware = backend === setting;
+        const { description, software } = await startBackend(backend, { wasm, allowSoftware, onLost });
+        return { backend, adapter: description, software, failures };
+      } catch (error) {
+        const reason = error instanceof Error ? error.message : String(error);
+        failures.push({ backend, reason });
+        void this.events.backendFailed({ backend, reason });
+      }
+    }
+    const reasons = failures.map(({ backend, reason }) => `${backend}: ${reason}`).join('; ');
+    throw new LabelerError('backend-unavailable', `No backend could be started (${reasons}).`);
+  }
+
+  private setImage(bitmap: ImageBitmap): Promise<void> {
+    this.abortLatest();
+    return this.enqueue(() => {
+      this.bitmap?.close();
+      this.bitmap = bitmap;
+    });
+  }
+
+  /** Cancels the one before and waits until it has stopped. */
+  private predict(
+    request: WorkerPredictRequest,
+    { signal, transfer }: CallContext,
+  ): Promise<WorkerPrediction> {
+    this.abortLatest();
+    const run: Run = { aborted: signal.aborted };
+    signal.addEventListener('abort', () => (run.aborted = true));
+    this.latest = run;
+    return this.enqueue(async () => {
+      const prediction = await this.runNetwork(request, run);
+      transfer.push(prediction.classes.buffer, prediction.confidence.buffer);
+      return prediction;
+    });
+  }
+
+  private async runNetwork(request: WorkerPredictRequest, run: Run): Promise<WorkerPrediction> {
+    if (this.segmenter === undefined || this.bitmap === undefined) {
+      throw new LabelerError('bad-message', 'the worker needs a model and an image before it predicts');
+    }
+    // GPU backends compile their shaders while they run for the first time.
+    const compiles = this.predictions === 0 && (this.backend === 'webgpu' || this.backend === 'webgl');
+    const started = performance.now();
+    const prediction = await this.segmenter.predict(bitmapSource(this.bitmap), {
+      ...request,
+      signal: run,
+      onProgress: (stage, done, total) =>
+        this.report(compiles && stage === 'network' ? 'compile' : stage, done, total),
+    });
+    this.predictions += 1;
+    return { ...prediction, milliseconds: performance.now() - started };
+  }
+
+  private abortLatest(): void {
+    if (this.latest) this.latest.aborted = true;
+  }
+
+  private enqueue<T>(task: () => T | Promise<T>): Promise<T> {
+    const result = this.idle.then(task);
+    this.idle = result.catch(() => undefined);
+    return result;
+  }
+
+  private report(stage: 'model' | 'compile' | 'network' | 'labels', done: number, total: number): void {
+    void this.events.progress({ stage, done, total });
+  }
+}
+
+/** The chosen backend first, then the others from the fastest to the slowest. */
+function candidates(setting: BackendSetting): readonly Backend[] {
+  return setting === 'auto' ? BACKENDS : [setting, ...BACKENDS.filter((backend) => backend !== setting)];
+}
