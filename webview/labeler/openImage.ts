@@ -1,0 +1,64 @@
+/** From the host's first answer to an image on the canvas. */
+import type { LabelMap } from '../../src/core/labelMap';
+import type { Proposal, ViewInit } from '../../src/protocol/hostView';
+import type { LabelCanvas } from './canvas/types';
+import { decodeImage } from './decodeImage';
+import { ImageBorder } from './imageBorder';
+import type { ViewStore } from './state/viewStore';
+import type { StateKeeper } from './stateKeeper';
+import { ViewDocument, type LabelFacts } from './viewDocument';
+
+export interface OpenImage {
+  readonly border: ImageBorder;
+  readonly document: ViewDocument;
+  /** Decodes the image once more. */
+  decode(): Promise<ImageBitmap>;
+  showProposal(proposal: Proposal | null): void;
+}
+
+export interface OpenOptions {
+  readonly canvas: LabelCanvas;
+  readonly store: ViewStore;
+  readonly keeper: StateKeeper;
+  /** Cells that the canvas didn't paint, or the facts about them, have changed. */
+  labelsChanged(): void;
+}
+
+/**
+ * Decodes the image and shows it with its labels.
+ * @throws LabelerError `image-unreadable`, or `bad-message` for labels that don't fit the image
+ */
+export async function openImage(init: ViewInit, options: OpenOptions): Promise<OpenImage> {
+  const { canvas, store, keeper } = options;
+  const { image } = init;
+  const border = new ImageBorder({ width: image.width, height: image.height }, image.orientation);
+  const bitmap = await decodeImage(image);
+  const map: LabelMap = border.unpack(init.labels);
+  const show = ({ counts, state }: LabelFacts): void => {
+    store.change({ counts, imageState: state });
+    options.labelsChanged();
+  };
+  const document = new ViewDocument(map, init, border, {
+    cellsChanged: (runs) => canvas.cellsChanged(runs),
+    allCellsChanged: () => canvas.allCellsChanged(),
+    factsChanged: show,
+  });
+  canvas.show(bitmap, map);
+  canvas.setEditable(init.editable);
+  const { viewport } = keeper.saved;
+  if (viewport === null) canvas.zoomToFit();
+  else canvas.setViewport(viewport);
+  store.change({
+    image: { name: image.name, ...border.uprightSize, orientation: image.orientation },
+    editable: init.editable,
+    zoom: canvas.viewport.zoom,
+  });
+  show(init);
+
+  const showProposal = (proposal: Proposal | null): void => {
+    canvas.setProposal(proposal === null ? null : border.unpack(proposal.labels));
+    store.change({ proposal: proposal === null ? null : { meanConfidence: proposal.meanConfidence } });
+  };
+  showProposal(init.proposal);
+  return { border, document, decode: () => decodeImage(image), showProposal };
+}

@@ -1,0 +1,79 @@
+/** Everything that the view's controls show, and what they can ask for. */
+import type { LabelClass } from '../../../src/core/classes';
+import type { ImageState } from '../../../src/core/edit';
+import type { Cell } from '../../../src/core/labelMap';
+import type { Orientation } from '../../../src/core/orientation';
+import type { ClassCounts, RuntimeReport, ViewAction, ViewCommand } from '../../../src/protocol/hostView';
+import type { OverlayState, ToolState } from '../canvas/types';
+
+export type Phase = 'loading' | 'ready' | 'predicting' | 'failed';
+
+export interface ImageFacts {
+  readonly name: string;
+  /** Upright size in pixels. */
+  readonly width: number;
+  readonly height: number;
+  readonly orientation: Orientation;
+}
+
+export interface ProposalFacts {
+  /** 0..1 */
+  readonly meanConfidence: number;
+}
+
+/** How far the model's loading or running is. */
+export interface Progress {
+  readonly stage: string;
+  readonly done: number;
+  readonly total: number;
+}
+
+export interface CursorPixel {
+  readonly x: number;
+  readonly y: number;
+  readonly cell: Cell;
+}
+
+export interface ViewModel {
+  readonly phase: Phase;
+  readonly image: ImageFacts | null;
+  readonly editable: boolean;
+  readonly tool: ToolState;
+  readonly overlay: OverlayState;
+  readonly classes: readonly LabelClass[];
+  readonly counts: ClassCounts;
+  readonly imageState: ImageState;
+  /** Share of the pixels that a person decided, 0..1; null until it is counted. */
+  readonly confirmedShare: number | null;
+  readonly proposal: ProposalFacts | null;
+  /** CSS pixels an image pixel. */
+  readonly zoom: number;
+  readonly pixel: CursorPixel | null;
+  readonly runtime: RuntimeReport | null;
+  readonly progress: Progress | null;
+}
+
+/** What the controls can ask for. */
+export interface ViewActions {
+  perform(action: ViewAction): void;
+  run(command: ViewCommand, classId?: number): void;
+  setSize(size: number): void;
+  /** @param opacity 0..1 */
+  setOpacity(opacity: number): void;
+  selectClass(classId: number): void;
+  toggleClassHidden(classId: number): void;
+  cancelPrediction(): void;
+  focusCanvas(): void;
+  focusClassList(): void;
+}
+
+/** A piece of the view that shows some of the model. */
+export interface Part {
+  readonly element: HTMLElement;
+  update(model: ViewModel): void;
+}
+
+/** The class that the brush and the fill paint, if the dataset has any. */
+export function currentClass({ classes, tool }: ViewModel): LabelClass | undefined {
+  return classes.find(({ id }) => id === tool.classId);
+}
