@@ -1,0 +1,54 @@
+/** JSON text with positions: every complaint names line and column. */
+import { findNodeAtLocation, parseTree, printParseErrorCode, type Node, type ParseError } from 'jsonc-parser';
+import { LabelerError } from '../errors';
+
+/** Where in a JSON document: keys and indices from its root. */
+export type JsonPath = (string | number)[];
+
+/**
+ * Parses strict JSON (no comments, no trailing commas: Python reads the same file).
+ * @throws LabelerError `dataset-invalid` with file, line and column
+ */
+export function parseJson(text: string, file: string): Node {
+  const errors: ParseError[] = [];
+  const root = parseTree(text, errors, { disallowComments: true, allowTrailingComma: false });
+  if (errors.length > 0) {
+    const [{ error, offset }] = errors;
+    throw datasetError(file, text, offset, `is no valid JSON: ${inWords(printParseErrorCode(error))}`);
+  }
+  if (root === undefined) throw datasetError(file, text, 0, 'is empty');
+  return root;
+}
+
+/** The error about a place in a dataset file. */
+export function datasetErrorAt(
+  file: string,
+  text: string,
+  root: Node,
+  path: JsonPath,
+  problem: string,
+): LabelerError {
+  return datasetError(file, text, nearestNode(root, path).offset, problem);
+}
+
+function datasetError(file: string, text: string, offset: number, problem: string): LabelerError {
+  const before = text.slice(0, offset);
+  const line = before.split('\n').length;
+  const column = offset - before.lastIndexOf('\n');
+  return new LabelerError('dataset-invalid', `${file}, line ${line}, column ${column}: ${problem}.`, file);
+}
+
+/** The node at a path, or at the longest part of it that exists. */
+function nearestNode(root: Node, path: JsonPath): Node {
+  for (let length = path.length; length > 0; length--) {
+    const node = findNodeAtLocation(root, path.slice(0, length));
+    // A wrong key is better shown at the key than at its value.
+    if (node) return node.parent?.type === 'property' ? node.parent : node;
+  }
+  return root;
+}
+
+/** `CommaExpected` → `comma expected`. */
+function inWords(code: string): string {
+  return code.replace(/(?!^)[A-Z]/g, (letter) => ` ${letter}`).toLowerCase();
+}

@@ -1,0 +1,158 @@
+/** Which image has which mask, and the other way round. */
+import picomatch from 'picomatch';
+import { LabelerError } from '../errors';
+import { DEFAULT_DATASET, type Dataset } from './dataset';
+import { baseName, isInsidePath, splitTemplate, withoutDotSlash, withoutExtension } from './paths';
+
+/** Extensions of the images that the labeler opens. */
+export const IMAGE_EXTENSIONS = ['jpg', 'jpeg', 'png', 'webp', 'bmp'] as const;
+
+/** What the paths depend on. */
+export type PathRules = Pick<Dataset, 'images' | 'labels'>;
+
+interface ImageGlob {
+  /** The part before the first wildcard, `''` or ending with `/`. */
+  readonly base: string;
+  readonly matches: (path: string) => boolean;
+}
+
+const compiledGlobs = new WeakMap<readonly string[], readonly ImageGlob[]>();
+
+/** Whether the path has the form of a mask, where masks can be told from images by their path. */
+export function isMaskPath({ labels }: PathRules, path: string): boolean {
+  const { prefix, suffix } = splitTemplate(labels);
+  if (prefix === '' && suffix.toLowerCase() === '.png') return false;
+  return pathOfMask({ prefix, suffix }, path) !== undefined;
+}
+
+/** Whether the dataset's globs take the path in as an image. */
+export function isImagePath(rules: PathRules, path: string): boolean {
+  return isInsidePath(path) && !isMaskPath(rules, path) && globOf(rules, path) !== undefined;
+}
+
+/**
+ * The mask of an image, both below the dataset.
+ * @returns undefined when the path is not an image of the dataset
+ * @throws LabelerError `dataset-invalid` when the path leaves the dataset, or the mask would replace the image
+ */
+export function maskPathOf(rules: PathRules, imagePath: string): string | undefined {
+  if (!isInsidePath(imagePath)) {
+    throw new LabelerError('dataset-invalid', `${imagePath} lies outside the dataset.`, imagePath);
+  }
+  const glob = isMaskPath(rules, imagePath) ? undefined : globOf(rules, imagePath);
+  if (glob === undefined) return undefined;
+  const { prefix, suffix } = splitTemplate(rules.labels);
+  const mask = prefix + withoutExtension(imagePath.slice(glob.base.length)) + suffix;
+  if (samePath(mask, imagePath)) {
+    throw new LabelerError(
+      'dataset-invalid',
+      `${imagePath} would be replaced by its own mask ${mask}. Change "labels" in fcn-dataset.json, for example to ${JSON.stringify(DEFAULT_DATASET.labels)}.`,
+      imagePath,
+    );
+  }
+  return mask;
+}
+
+/**
+ * The paths that an image of this mask can have: every glob with every extension, in lower and upper case.
+ * Which of them exist, the caller finds out.
+ */
+export function imageCandidatesOf(rules: PathRules, maskPath: string): string[] {
+  const path = isInsidePath(maskPath) ? pathOfMask(splitTemplate(rules.labels), maskPath) : undefined;
+  if (path === undefined) return [];
+  const candidates = imageGlobs(rules.images).flatMap(({ base }) =>
+    IMAGE_EXTENSIONS.flatMap((each) => [each, each.toUpperCase()]).map(
+      (extension) => `${base}${path}.${extension}`,
+    ),
+  );
+  return [...new Set(candidates)].filter(
+    (image) =>
+      !samePath(image, maskPath) && isImagePath(rules, image) && maskPathOf(rules, image) === maskPath,
+  );
+}
+
+/** Two images with one mask, or a mask where an image lies. */
+export interface Collision {
+  readonly mask: string;
+  readonly images: readonly [string, string];
+  /** Names both files and says what to do. */
+  readonly message: string;
+}
+
+/**
+ * Finds images that share a mask and masks that are images. Paths that differ only in case count as equal: on
+ * Windows and macOS they are.
+ * @param imagePaths the dataset's images, each {@link isImagePath}
+ */
+export function findCollisions(rules: PathRules, imagePaths: Iterable<string>): Collision[] {
+  const images = [...imagePaths];
+  const byPath = new Map(images.map((image) => [image.toLowerCase(), image]));
+  const byMask = new Map<string, string>();
+  const collisions: Collision[] = [];
+  for (const image of images) {
+    const { prefix, suffix } = splitTemplate(rules.labels);
+    const glob = globOf(rules, image);
+    if (glob === undefined) continue;
+    const mask = prefix + withoutExtension(image.slice(glob.base.length)) + suffix;
+    const key = mask.toLowerCase();
+    const masked = byPath.get(key);
+    const first = byMask.get(key);
+    if (masked !== undefined) {
+      const message = `${mask} is the mask of ${image}, but also the image ${masked}. Change "labels" in fcn-dataset.json, or rename one.`;
+      collisions.push({ mask, images: [image, masked], message });
+    } else if (first !== undefined) {
+      const message = `${first} and ${image} would share the mask ${mask}. Rename one of them.`;
+      collisions.push({ mask, images: [first, image], message });
+    } else {
+      byMask.set(key, image);
+    }
+  }
+  return collisions;
+}
+
+/**
+ * The mask of an image that no dataset has, as {@link DEFAULT_DATASET} would place it.
+ * @param imagePath below the workspace folder; the mask's path is, too
+ */
+export function maskPathInWorkspace(imagePath: string): string {
+  return `labels/${withoutExtension(imagePath)}.png`;
+}
+
+/**
+ * The mask of an image outside every workspace folder.
+ * @param imageName the file's name; the mask's path is below the image's own folder
+ */
+export function maskPathBeside(imageName: string): string {
+  return `labels/${withoutExtension(baseName(imageName))}.png`;
+}
+
+/** What `{path}` is in a mask's path; undefined when it hasn't the template's form. */
+function pathOfMask(
+  { prefix, suffix }: { prefix: string; suffix: string },
+  path: string,
+): string | undefined {
+  if (path.length <= prefix.length + suffix.length) return undefined;
+  const starts = samePath(path.slice(0, prefix.length), prefix);
+  const ends = samePath(path.slice(path.length - suffix.length), suffix);
+  return starts && ends ? path.slice(prefix.length, path.length - suffix.length) : undefined;
+}
+
+function samePath(a: string, b: string): boolean {
+  return a.toLowerCase() === b.toLowerCase();
+}
+
+function globOf({ images }: PathRules, path: string): ImageGlob | undefined {
+  return imageGlobs(images).find((glob) => glob.matches(path));
+}
+
+function imageGlobs(globs: readonly string[]): readonly ImageGlob[] {
+  const known = compiledGlobs.get(globs);
+  if (known) return known;
+  const compiled = globs.map(withoutDotSlash).map((glob): ImageGlob => {
+    const { base } = picomatch.scan(glob);
+    const folder = base === glob ? base.slice(0, base.lastIndexOf('/') + 1) : base === '' ? '' : `${base}/`;
+    return { base: folder, matches: picomatch(glob, { nocase: true, windows: false }) };
+  });
+  compiledGlobs.set(globs, compiled);
+  return compiled;
+}
