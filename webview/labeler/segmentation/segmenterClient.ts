@@ -1,0 +1,214 @@
+/** The view's side of segmentation: starts the worker when it is needed and keeps it going. */
+import { LabelerError } from '../../../src/core/errors';
+import type {
+  AssetUris,
+  Backend,
+  BackendSetting,
+  PredictRequest,
+  RuntimeReport,
+} from '../../../src/protocol/hostView';
+import { cancelled } from '../../../src/protocol/rpc';
+import type { WorkerPrediction } from '../../../src/protocol/viewWorker';
+import type { Assets } from './assets';
+import { browserEnvironment, type SegmenterEnvironment } from './environment';
+import { RestartPolicy } from './restartPolicy';
+import { SessionEnded, WorkerSession } from './workerSession';
+
+export interface SegmenterClientOptions {
+  readonly assets: AssetUris;
+  readonly backend: BackendSetting;
+  /** `stage` is `assets`, `model`, `compile`, `network` or `labels`. */
+  onProgress(stage: string, done: number, total: number): void;
+  onRuntime(report: RuntimeReport): void;
+  onMessage(level: 'info' | 'warn' | 'error', text: string): void;
+}
+
+interface Image {
+  readonly version: number;
+  /** Own copy, so that the caller may close its bitmap and a new worker can be given it again. */
+  readonly bitmap: Promise<ImageBitmap>;
+}
+
+export class SegmenterClient {
+  private backend: BackendSetting;
+  private image: Image | undefined;
+  private images = 0;
+  private latest: AbortController | undefined;
+  private session: WorkerSession | undefined;
+  private starting: Promise<WorkerSession> | undefined;
+  private assets: Promise<Assets> | undefined;
+  private disposed = false;
+  private readonly policy = new RestartPolicy();
+  /** Backends of the present worker that didn't start. */
+  private readonly failedStarts = new Map<Backend, string>();
+
+  constructor(
+    private readonly options: SegmenterClientOptions,
+    private readonly environment: SegmenterEnvironment = browserEnvironment,
+  ) {
+    this.backend = options.backend;
+  }
+
+  /** The upright image to predict from now on; copied. Cancels a prediction under way. */
+  setImage(bitmap: ImageBitmap): void {
+    this.latest?.abort();
+    this.forgetImage();
+    const copy = this.environment.copyBitmap(bitmap);
+    copy.catch(() => undefined); // whoever predicts gets the error
+    this.image = { version: ++this.images, bitmap: copy };
+  }
+
+  /**
+   * Predicts the image; cancels a prediction under way. Starts the worker if there is none, and again if it dies.
+   * @throws LabelerError `cancelled`; `backend-unavailable` with the reason of each backend; `model-invalid`
+   */
+  async predict(request: PredictRequest, signal: AbortSignal): Promise<WorkerPrediction> {
+    this.latest?.abort();
+    const run = new AbortController();
+    this.latest = run;
+    const abort = (): void => run.abort();
+    signal.addEventListener('abort', abort);
+    if (signal.aborted) abort();
+    try {
+      return await this.predictUntilDone(request, run.signal);
+    } finally {
+      signal.removeEventListener('abort', abort);
+    }
+  }
+
+  /** Takes effect at once: a prediction under way begins again on the new backend. */
+  setBackend(backend: BackendSetting): void {
+    if (backend === this.backend) return;
+    this.backend = backend;
+    this.policy.reset();
+    this.endSession();
+  }
+
+  dispose(): void {
+    this.disposed = true;
+    this.latest?.abort();
+    this.endSession();
+    this.forgetImage();
+    this.assets?.then(
+      (assets) => assets.dispose(),
+      () => undefined,
+    );
+    this.assets = undefined;
+  }
+
+  private async predictUntilDone(request: PredictRequest, signal: AbortSignal): Promise<WorkerPrediction> {
+    for (;;) {
+      try {
+        const session = await abortable(this.ready(), signal);
+        const prediction = await session.predict(request, signal);
+        this.reportRuntime(session, prediction.milliseconds);
+        return prediction;
+      } catch (error) {
+        if (signal.aborted) throw cancelled();
+        if (!(error instanceof SessionEnded)) throw error;
+      }
+    }
+  }
+
+  /** A worker that runs and has the present image. */
+  private async ready(): Promise<WorkerSession> {
+    if (this.disposed || this.image === undefined) throw cancelled();
+    const { version, bitmap } = this.image;
+    const [session, copy] = await Promise.all([this.startOnce(), bitmap]);
+    if (session.imageVersion !== version) await session.setImage(copy, version);
+    return session;
+  }
+
+  private startOnce(): Promise<WorkerSession> {
+    if (this.starting !== undefined) return this.starting;
+    const starting = this.start();
+    this.starting = starting;
+    starting.catch(() => {
+      if (this.starting === starting) this.starting = undefined;
+    });
+    return starting;
+  }
+
+  private async start(): Promise<WorkerSession> {
+    if (this.policy.exhausted) throw this.unavailable();
+    const { workerUrl, modelJson, weights, wasm } = await this.loadAssets();
+    if (this.disposed) throw cancelled();
+    const session = new WorkerSession(this.environment.startWorker(workerUrl), this.environment.clock, {
+      progress: (stage, done, total) => this.options.onProgress(stage, done, total),
+      backendFailed: (backend, reason) => this.failedStarts.set(backend, reason),
+      ended: (end) => this.sessionEnded(end),
+    });
+    this.session = session;
+    this.failedStarts.clear();
+    try {
+      await session.start({ backend: this.backend, skip: this.policy.skip, modelJson, weights, wasm });
+    } catch (error) {
+      if (!(error instanceof LabelerError)) throw error;
+      session.stop({ kind: 'replaced' });
+      throw error.code === 'backend-unavailable' ? this.unavailable() : error;
+    }
+    this.reportRuntime(session, null);
+    return session;
+  }
+
+  private loadAssets(): Promise<Assets> {
+    if (this.assets !== undefined) return this.assets;
+    const assets = this.environment.loadAssets(this.options.assets, (done, total) =>
+      this.options.onProgress('assets', done, total),
+    );
+    this.assets = assets;
+    assets.catch(() => (this.assets = undefined)); // the next request tries again
+    return assets;
+  }
+
+  private sessionEnded(end: SessionEnded): void {
+    this.session = undefined;
+    this.starting = undefined;
+    if (end.reason.kind !== 'replaced') this.options.onMessage('warn', this.policy.ended(end));
+  }
+
+  private endSession(): void {
+    this.session?.stop({ kind: 'replaced' });
+  }
+
+  private reportRuntime({ runtime }: WorkerSession, lastInference: number | null): void {
+    if (runtime === undefined) return;
+    const { backend, adapter } = runtime;
+    this.options.onRuntime({ backend, adapter, lastInference, failures: this.failures() });
+  }
+
+  private failures(): { backend: Backend; reason: string }[] {
+    const started = [...this.failedStarts].map(([backend, reason]) => ({ backend, reason }));
+    return [...this.policy.failures, ...started];
+  }
+
+  /** The one error when no backend runs; the next request tries all of them again. */
+  private unavailable(): LabelerError {
+    const failures = this.failures();
+    this.options.onRuntime({ backend: null, adapter: '', lastInference: null, failures });
+    this.policy.reset();
+    const reasons = failures.map(({ backend, reason }) => `${backend}: ${reason}`).join('; ');
+    return new LabelerError(
+      'backend-unavailable',
+      `Segmentation can't run here (${reasons === '' ? 'its worker does not start' : reasons}). Painting still works.`,
+    );
+  }
+
+  private forgetImage(): void {
+    this.image?.bitmap.then(
+      (bitmap) => bitmap.close(),
+      () => undefined,
+    );
+    this.image = undefined;
+  }
+}
+
+/** Stops waiting when the signal is aborted; what was waited for goes on. */
+function abortable<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const abort = (): void => reject(cancelled());
+    if (signal.aborted) abort();
+    signal.addEventListener('abort', abort, { once: true });
+    void promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
+  });
+}
