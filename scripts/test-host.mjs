@@ -17,7 +17,6 @@ import { BROWSER_FLAGS, ensureBrowser } from './browser.mjs';
 import { formatCounts } from './lib/counts.mjs';
 import { ROOT } from './lib/paths.mjs';
 import { run } from './lib/process.mjs';
-import { setUserSettings } from './user-settings.mjs';
 import { startVsCodeServer } from './vscode-server.mjs';
 
 const RUN_TIMEOUT = 300_000;
@@ -127,31 +126,20 @@ async function runOnDesktop(program, testModule, folder) {
 
 /** @param {string} testModule @param {string} folder @param {boolean} web @returns {Promise<string>} the tests' output */
 async function runOnServer(testModule, folder, web) {
-  const server = await startVsCodeServer();
+  const server = await startVsCodeServer({
+    settings: web ? { 'remote.extensionKind': { 'fcn-labeler.fcn-labeler': ['web'] } } : {},
+  });
   const browser = await chromium.launch({ executablePath: await ensureBrowser(), args: BROWSER_FLAGS });
   let lines = '';
-  const collect = (/** @type {string} */ text) => {
-    if (text.trim() === '') return;
-    lines += `${text}\n`;
-    console.log(text);
-  };
   try {
     const page = await browser.newPage();
-    if (web) {
-      await setUserSettings(page, server.origin, {
-        'remote.extensionKind': { 'fcn-labeler.fcn-labeler': ['web'] },
-      });
-      // The web extension host is a worker of the page: its console is the page's.
-      page.on('console', (message) => isTestLine(message.text()) && collect(message.text()));
-    } else {
-      await page.exposeFunction(
-        'codeAutomationLog',
-        (/** @type {string} */ _type, /** @type {unknown[]} */ args) => {
-          const text = args.join(' ');
-          if (isTestLine(text)) collect(text);
-        },
-      );
-    }
+    // Either extension host's console is shown in the page's, after a coloured level.
+    page.on('console', (message) => {
+      const text = message.text().replace(/^%c\s*\w+ color: #\w+ /, '');
+      if (!/^\s+(ok|skip|FAIL) |^host tests: /.test(text)) return;
+      lines += `${text}\n`;
+      console.log(text);
+    });
     const exit = new Promise((resolve, reject) => {
       void page.exposeFunction('codeAutomationExit', resolve);
       const timer = setTimeout(
@@ -167,9 +155,4 @@ async function runOnServer(testModule, folder, web) {
     await browser.close();
     await server.stop();
   }
-}
-
-/** @param {string} text whether a line comes from the tests' reporter, not from VS Code */
-function isTestLine(text) {
-  return /^\s+(ok|skip|FAIL) |^host tests: /.test(text);
 }

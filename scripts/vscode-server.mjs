@@ -104,7 +104,7 @@ function isAlive(pid) {
 /**
  * Starts VS Code's server on 127.0.0.1 and waits until it answers.
  * @param {{ port?: number, dataFolder?: string, settings?: Record<string, unknown> }} [options] port: default a free
- *   one; dataFolder: default a new temporary one, removed at the end; settings: machine settings over quiet defaults
+ *   one; dataFolder: default a new temporary one, removed at the end; settings: user settings over quiet defaults (code-server keeps the user's data on the server)
  * @returns {Promise<VsCodeServer>}
  */
 export async function startVsCodeServer({ port, dataFolder, settings = {} } = {}) {
@@ -117,9 +117,9 @@ export async function startVsCodeServer({ port, dataFolder, settings = {} } = {}
     );
   }
   const data = dataFolder ?? mkdtempSync(join(tmpdir(), 'fcn-labeler-vscode-'));
-  mkdirSync(join(data, 'data/Machine'), { recursive: true });
+  mkdirSync(join(data, 'data/User'), { recursive: true });
   writeFileSync(
-    join(data, 'data/Machine/settings.json'),
+    join(data, 'data/User/settings.json'),
     JSON.stringify({ ...QUIET_SETTINGS, ...settings }, null, 2),
   );
 

@@ -5,7 +5,7 @@ import { TIMEOUT, report } from './runner';
 
 /** Called by VS Code (`extensionTestsPath`). */
 export async function run(): Promise<void> {
-  const mocha = new Mocha({ ui: 'bdd', timeout: TIMEOUT });
+  const mocha = new Mocha({ ui: 'bdd', timeout: TIMEOUT, reporter: Mocha.reporters.Base });
   mocha.suite.emit('pre-require', globalThis, 'host', mocha);
   loadSuites();
   await report((onEnd) => mocha.run(onEnd));
