@@ -22,6 +22,8 @@ const common = {
   target: 'es2022',
   legalComments: 'none',
   logLevel: 'warning',
+  // Its UMD entry, which Node builds take, hides its parts behind a `require` that no bundler follows.
+  alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
 };
 
 /** @type {Record<string, import('esbuild').BuildOptions>} */
@@ -53,7 +55,7 @@ const contexts = {
     outfile: 'dist/worker.js',
     platform: 'browser',
     format: 'iife',
-    alias: { fs: './scripts/empty-module.mjs', path: './scripts/empty-module.mjs' },
+    alias: { ...common.alias, fs: './scripts/empty-module.mjs', path: './scripts/empty-module.mjs' },
   },
   cli: {
     entryPoints: ['src/cli/main.ts'],
