@@ -8,7 +8,10 @@ import tseslint from 'typescript-eslint';
  * types of fcn; only host imports vscode; only webview touches the DOM (its tsconfig alone knows it).
  */
 const rooms = [
-  { target: './src/core', from: ['./src/fcn', './src/protocol', './src/host', './src/cli', './webview'] },
+  {
+    target: './src/core',
+    from: ['./src/fcn', './src/protocol', './src/host', './src/cli', './src/node', './webview'],
+  },
   { target: './src/protocol', from: ['./src/fcn', './src/host', './src/cli', './webview'] },
   { target: './src/fcn', from: ['./src/protocol', './src/host', './src/cli', './webview'] },
   { target: './src/host', from: ['./src/cli', './webview'] },
@@ -50,6 +53,7 @@ export default defineConfig(
         project: [
           'src/core/tsconfig.json',
           'src/fcn/tsconfig.json',
+          'src/node/tsconfig.json',
           'src/host/tsconfig.json',
           'src/cli/tsconfig.json',
           'webview/tsconfig.json',

@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { createRequire } from 'node:module';
 
-const rooms = ['src/core', 'src/fcn', 'src/host', 'src/cli', 'webview', 'webview/worker', 'test'];
+const rooms = ['src/core', 'src/fcn', 'src/node', 'src/host', 'src/cli', 'webview', 'webview/worker', 'test'];
 const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc');
 const selected = process.argv.length > 2 ? process.argv.slice(2) : rooms;
 

@@ -1,0 +1,114 @@
+/** The options of `segment`. */
+import { parseArgs } from 'node:util';
+import { UsageError } from './io';
+
+export const CLI_BACKENDS = ['wasm', 'cpu'] as const;
+export type CliBackend = (typeof CLI_BACKENDS)[number];
+
+export interface SegmentOptions {
+  readonly inputs: readonly string[];
+  readonly out: string;
+  /** `builtin:voc` or a model's folder. */
+  readonly model: string;
+  /** Longest side of the network's input, 129..1025. */
+  readonly inputSize: number;
+  readonly outputStride: 8 | 16;
+  readonly backend: CliBackend;
+  /** Part `index` (1..`count`) of the sorted inputs. */
+  readonly shard: { readonly index: number; readonly count: number };
+  readonly resume: boolean;
+  readonly json: boolean;
+}
+
+export const SEGMENT_HELP = `Usage: fcn-labeler segment <image|folder>... --out DIR [options]
+
+Segments images and writes label masks as the editor does, with status "predicted",
+to DIR/<path below the given folder>.png. Pixels that a person has confirmed in a mask
+that is already there are kept.
+
+Options:
+  --out DIR               where the masks go (required)
+  --model builtin:voc|DIR the model (default builtin:voc)
+  --input-size N          longest side of the network's input, 129 to 1025 (default 513)
+  --output-stride 8|16    8 is finer and takes about three times as long (default 16)
+  --backend wasm|cpu      what the network runs on (default wasm)
+  --shard i/n             do only the i-th of n parts (1 to n), to share the work
+  --resume                skip images whose mask is already there
+  --json                  print one JSON object at the end instead of text
+  --help                  show this
+
+Exit codes: 0 all done; 1 some images failed (named on standard error); 2 wrong usage.
+`;
+
+/**
+ * @param args what follows `segment`
+ * @returns the options, or 'help'
+ * @throws UsageError with one line
+ */
+export function parseSegmentOptions(args: readonly string[]): SegmentOptions | 'help' {
+  const { values, positionals } = parse(args);
+  if (values.help) return 'help';
+  if (positionals.length === 0) throw new UsageError('segment: name at least one image or folder');
+  if (values.out === undefined || values.out === '') throw new UsageError('segment: --out DIR is missing');
+  return {
+    inputs: positionals,
+    out: values.out,
+    model: values.model,
+    inputSize: integerOption('--input-size', values['input-size'], 129, 1025),
+    outputStride: oneOf('--output-stride', values['output-stride'], ['8', '16']) === '8' ? 8 : 16,
+    backend: oneOf('--backend', values.backend, CLI_BACKENDS),
+    shard: parseShard(values.shard),
+    resume: values.resume,
+    json: values.json,
+  };
+}
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        out: { type: 'string' },
+        model: { type: 'string', default: 'builtin:voc' },
+        'input-size': { type: 'string', default: '513' },
+        'output-stride': { type: 'string', default: '16' },
+        backend: { type: 'string', default: 'wasm' },
+        shard: { type: 'string', default: '1/1' },
+        resume: { type: 'boolean', default: false },
+        json: { type: 'boolean', default: false },
+        help: { type: 'boolean', default: false },
+      },
+    });
+  } catch (error) {
+    // parseArgs explains over several sentences; the first says what is wrong.
+    const [sentence] = (error as Error).message.split(/\. |\n/);
+    throw new UsageError(`segment: ${sentence}`);
+  }
+}
+
+function integerOption(name: string, text: string, lowest: number, highest: number): number {
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || value < lowest || value > highest) {
+    throw new UsageError(`segment: ${name} takes a whole number from ${lowest} to ${highest}, not "${text}"`);
+  }
+  return value;
+}
+
+function oneOf<T extends string>(name: string, text: string, choices: readonly T[]): T {
+  const choice = choices.find((known) => known === text);
+  if (choice === undefined)
+    throw new UsageError(`segment: ${name} is ${choices.join(' or ')}, not "${text}"`);
+  return choice;
+}
+
+function parseShard(text: string): { index: number; count: number } {
+  const match = /^(\d+)\/(\d+)$/.exec(text);
+  const index = Number(match?.[1]);
+  const count = Number(match?.[2]);
+  // NaN where the text has another form: no comparison with it holds.
+  if (!(index >= 1 && index <= count)) {
+    throw new UsageError(`segment: --shard takes i/n with 1 ≤ i ≤ n, not "${text}"`);
+  }
+  return { index, count };
+}

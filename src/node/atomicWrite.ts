@@ -1,0 +1,77 @@
+/** Writing a local file so that whoever reads it sees the old bytes or the new ones, never a part. */
+import { randomBytes } from 'node:crypto';
+import { mkdir, open, realpath, rename, rm, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+
+/** Marks temporary files, so that those a crash left behind can be found. */
+export const TEMPORARY_SUFFIX = '.fcn-labeler.tmp';
+
+/**
+ * Writes a temporary file beside the target, syncs it to disk and renames it over the target. Links are followed,
+ * the target's mode is kept, missing folders are made.
+ * @param beforeRename called with everything written and the target untouched; throwing leaves the target alone
+ * @throws the file system's own error (`ENOSPC`, `EACCES`, …); the temporary file is gone then
+ */
+export async function writeFileAtomically(
+  file: string,
+  bytes: Uint8Array,
+  beforeRename: () => Promise<void> = () => Promise.resolve(),
+): Promise<void> {
+  const target = await resolveLink(file);
+  await mkdir(dirname(target), { recursive: true });
+  const mode = await modeOf(target);
+  const temporary = join(
+    dirname(target),
+    `.${basename(target)}.${randomBytes(6).toString('hex')}${TEMPORARY_SUFFIX}`,
+  );
+  try {
+    const handle = await open(temporary, 'wx', mode);
+    try {
+      await handle.writeFile(bytes);
+      if (mode !== undefined) await handle.chmod(mode);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await beforeRename();
+    await rename(temporary, target);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
+  await syncFolder(dirname(target));
+}
+
+/** Makes the rename itself durable; file systems that can't sync a folder (Windows) don't need it. */
+async function syncFolder(folder: string): Promise<void> {
+  if (process.platform === 'win32') return;
+  const handle = await open(folder, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+async function resolveLink(file: string): Promise<string> {
+  try {
+    return await realpath(file);
+  } catch (error) {
+    if (isMissing(error)) return file;
+    throw error;
+  }
+}
+
+async function modeOf(file: string): Promise<number | undefined> {
+  try {
+    return (await stat(file)).mode & 0o7777;
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw error;
+  }
+}
+
+/** Whether the error says that the file isn't there. */
+export function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
+}
