@@ -1,0 +1,329 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { LabelerError } from '../../../src/core/errors';
+import type { RuntimeReport } from '../../../src/protocol/hostView';
+import { connect, isCancelled, type Channel, type Handlers } from '../../../src/protocol/rpc';
+import type { WorkerApi, WorkerEvents, WorkerPrediction } from '../../../src/protocol/viewWorker';
+import type { SegmenterEnvironment } from '../../../webview/labeler/segmentation/environment';
+import { SegmenterClient } from '../../../webview/labeler/segmentation/segmenterClient';
+import { browserClock } from '../../../webview/labeler/segmentation/watchdog';
+import {
+  SILENCE_LIMIT,
+  SLOW_SILENCE_LIMIT,
+  type WorkerHandle,
+} from '../../../webview/labeler/segmentation/workerSession';
+
+const REQUEST = { inputSize: 129, outputStride: 16, classLookup: new Uint8Array(256) } as const;
+const PREDICTION: WorkerPrediction = {
+  width: 1,
+  height: 1,
+  classes: Uint8Array.of(7),
+  confidence: Uint8Array.of(255),
+  milliseconds: 5,
+};
+const NEVER = new Promise<never>(() => undefined);
+
+/** A worker in the test's own thread. */
+class FakeWorker implements WorkerHandle {
+  terminated = false;
+  crash: (message: string) => void = () => undefined;
+  readonly channel: Channel;
+  readonly events;
+  readonly calls: string[] = [];
+
+  constructor(behaviour: Partial<Handlers<WorkerApi>>) {
+    const [outside, inside] = channelPair(() => this.terminated);
+    this.channel = outside;
+    const record =
+      <P, R>(name: string, handler: (params: P, context: never) => R) =>
+      (params: P, context: unknown): R => {
+        this.calls.push(name);
+        return handler(params, context as never);
+      };
+    this.events = connect<WorkerApi, WorkerEvents>(inside, {
+      start: record('start', behaviour.start ?? startOn('wasm')),
+      setImage: record('setImage', behaviour.setImage ?? (() => undefined)),
+      predict: record('predict', behaviour.predict ?? (() => PREDICTION)),
+    }).remote;
+  }
+
+  onError(listener: (message: string) => void): void {
+    this.crash = listener;
+  }
+
+  terminate(): void {
+    this.terminated = true;
+  }
+}
+
+function channelPair(closed: () => boolean): [Channel, Channel] {
+  const listeners: (((message: unknown) => void) | undefined)[] = [undefined, undefined];
+  const end = (own: 0 | 1): Channel => ({
+    post: (message) => void Promise.resolve().then(() => closed() || listeners[1 - own]?.(message)),
+    listen(listener) {
+      listeners[own] = listener;
+      return () => (listeners[own] = undefined);
+    },
+  });
+  return [end(0), end(1)];
+}
+
+type Start = Handlers<WorkerApi>['start'];
+
+function startOn(backend: 'webgpu' | 'wasm' | 'cpu', software = false): Start {
+  return () => ({ backend, adapter: `${backend} adapter`, software, failures: [] });
+}
+
+/** A client whose workers behave, one after the other, as listed; the last one's behaviour repeats. */
+function makeClient(...behaviours: Partial<Handlers<WorkerApi>>[]) {
+  const workers: FakeWorker[] = [];
+  const messages: string[] = [];
+  const runtimes: RuntimeReport[] = [];
+  const closed: unknown[] = [];
+  const loadAssets = vi.fn(() =>
+    Promise.resolve({
+      workerUrl: 'blob:worker',
+      wasm: {},
+      modelJson: '{}',
+      weights: new ArrayBuffer(0),
+      dispose: () => undefined,
+    }),
+  );
+  const environment: SegmenterEnvironment = {
+    clock: browserClock,
+    loadAssets,
+    startWorker: () => {
+      const worker = new FakeWorker(behaviours[Math.min(workers.length, behaviours.length - 1)]);
+      workers.push(worker);
+      return worker;
+    },
+    copyBitmap: (bitmap) => Promise.resolve({ width: 1, height: 1, close: () => closed.push(bitmap) }),
+  };
+  const client = new SegmenterClient(
+    {
+      assets: { worker: '', wasm: {}, modelJson: '', modelWeights: '' },
+      backend: 'auto',
+      onProgress: () => undefined,
+      onRuntime: (report) => runtimes.push(report),
+      onMessage: (_level, text) => messages.push(text),
+    },
+    environment,
+  );
+  client.setImage(bitmap());
+  return { client, workers, messages, runtimes, closed, loadAssets };
+}
+
+function bitmap(): ImageBitmap {
+  return { width: 1, height: 1, close: () => undefined };
+}
+
+function predict(client: SegmenterClient): Promise<WorkerPrediction> {
+  return client.predict(REQUEST, new AbortController().signal);
+}
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+test('starts the worker with the first request and keeps it', async () => {
+  const { client, workers, runtimes, loadAssets } = makeClient({});
+  expect(loadAssets).not.toHaveBeenCalled();
+  await expect(predict(client)).resolves.toMatchObject({ classes: Uint8Array.of(7) });
+  await predict(client);
+  expect(workers).toHaveLength(1);
+  expect(workers[0].calls).toEqual(['start', 'setImage', 'predict', 'predict']);
+  expect(runtimes.at(-1)).toEqual({
+    backend: 'wasm',
+    adapter: 'wasm adapter',
+    lastInference: 5,
+    failures: [],
+  });
+});
+
+test('a new image cancels the prediction of the old one and reaches the worker', async () => {
+  const { client, workers, closed } = makeClient({ predict: () => NEVER });
+  const first = predict(client);
+  const rejected = expect(first).rejects.toSatisfy(isCancelled);
+  await vi.advanceTimersByTimeAsync(1);
+  client.setImage(bitmap());
+  await rejected;
+  predict(client).catch(() => undefined);
+  await vi.advanceTimersByTimeAsync(1);
+  expect(workers[0].calls).toEqual(['start', 'setImage', 'predict', 'setImage', 'predict']);
+  expect(closed).toHaveLength(1);
+});
+
+test('a newer request cancels the older, also while the worker starts', async () => {
+  const { client } = makeClient({});
+  const first = predict(client);
+  const rejected = expect(first).rejects.toSatisfy(isCancelled);
+  await expect(predict(client)).resolves.toBe(PREDICTION);
+  await rejected;
+});
+
+test('a cancelled request rejects at once although the worker hangs', async () => {
+  const { client } = makeClient({ predict: () => NEVER });
+  const abort = new AbortController();
+  const result = client.predict(REQUEST, abort.signal);
+  const rejected = expect(result).rejects.toSatisfy(isCancelled);
+  await vi.advanceTimersByTimeAsync(1);
+  abort.abort();
+  await rejected;
+});
+
+test('a worker that is silent for 10 s on wasm is ended and started anew with image and message', async () => {
+  const { client, workers, messages } = makeClient({ predict: () => NEVER }, {});
+  const result = predict(client);
+  await vi.advanceTimersByTimeAsync(SILENCE_LIMIT - 1);
+  expect(workers[0].terminated).toBe(false);
+  await vi.advanceTimersByTimeAsync(2);
+  await expect(result).resolves.toMatchObject({ classes: Uint8Array.of(7) });
+  expect(workers[0].terminated).toBe(true);
+  expect(workers[1].calls).toEqual(['start', 'setImage', 'predict']);
+  expect(messages).toEqual(['Segmentation did not answer for 10 s and was started again.']);
+});
+
+test('progress keeps a slow worker alive', async () => {
+  const { client, workers } = makeClient({ predict: () => NEVER });
+  predict(client).catch(() => undefined);
+  for (let i = 0; i < 5; i++) {
+    await vi.advanceTimersByTimeAsync(SILENCE_LIMIT - 1);
+    void workers[0].events.progress({ stage: 'network', done: i, total: 5 });
+    await vi.advanceTimersByTimeAsync(0);
+  }
+  expect(workers[0].terminated).toBe(false);
+});
+
+test.each([
+  ['cpu', startOn('cpu')],
+  ['a software adapter', startOn('webgpu', true)],
+  ['a first compile', startOn('webgpu')],
+])('%s may be silent for 120 s', async (_name, start) => {
+  const { client, workers } = makeClient({ start, predict: () => NEVER });
+  predict(client).catch(() => undefined);
+  await vi.advanceTimersByTimeAsync(SLOW_SILENCE_LIMIT - 1);
+  expect(workers).toHaveLength(1);
+  await vi.advanceTimersByTimeAsync(2);
+  expect(workers).toHaveLength(2);
+  client.dispose();
+});
+
+test('after two restarts the next backend gets its turn', async () => {
+  const skips: string[][] = [];
+  const start: Start = ({ skip }) => {
+    skips.push([...skip]);
+    const backend = skip.includes('wasm') ? 'cpu' : 'wasm';
+    return { backend, adapter: '', software: false, failures: [] };
+  };
+  const hanging = { start, predict: () => NEVER };
+  const { client, messages, runtimes } = makeClient(hanging, hanging, hanging, { start });
+  const result = predict(client);
+  await vi.advanceTimersByTimeAsync(3 * SILENCE_LIMIT + 10);
+  await result;
+  expect(skips).toEqual([[], [], [], ['wasm']]);
+  expect(messages).toHaveLength(3);
+  expect(messages[2]).toContain('next backend');
+  expect(runtimes.at(-1)?.failures).toEqual([{ backend: 'wasm', reason: 'did not answer for 10 s' }]);
+});
+
+test('a lost device falls back to the next backend and the prediction goes on', async () => {
+  const { client, workers, messages } = makeClient(
+    { start: startOn('webgpu'), predict: () => NEVER },
+    {
+      start: ({ skip }) => {
+        expect(skip).toEqual(['webgpu']);
+        return { backend: 'wasm', adapter: '', software: false, failures: [] };
+      },
+    },
+  );
+  const result = predict(client);
+  await vi.advanceTimersByTimeAsync(1);
+  void workers[0].events.deviceLost({ reason: 'unplugged' });
+  await expect(result).resolves.toMatchObject({ classes: Uint8Array.of(7) });
+  expect(messages[0]).toContain('lost its graphics device (unplugged)');
+});
+
+test('a backend that hangs while it starts is not tried again', async () => {
+  const hanging: Partial<Handlers<WorkerApi>> = { start: () => NEVER };
+  const { client, workers } = makeClient(hanging, {
+    start: ({ skip }) => {
+      expect(skip).toEqual(['webgl']);
+      return { backend: 'wasm', adapter: '', software: false, failures: [] };
+    },
+  });
+  const result = predict(client);
+  await vi.advanceTimersByTimeAsync(1);
+  void workers[0].events.backendTrying({ backend: 'webgl' });
+  await vi.advanceTimersByTimeAsync(SLOW_SILENCE_LIMIT + 1);
+  await result;
+});
+
+test('when no backend starts there is one error with the reason of each', async () => {
+  const { client, workers, runtimes } = makeClient({
+    start: async () => {
+      await workers.at(-1)?.events.backendFailed({ backend: 'webgl', reason: 'no WebGL 2' });
+      await workers.at(-1)?.events.backendFailed({ backend: 'wasm', reason: 'blocked' });
+      throw new LabelerError('backend-unavailable', 'none');
+    },
+  });
+  await expect(predict(client)).rejects.toMatchObject({
+    code: 'backend-unavailable',
+    message: expect.stringMatching(/webgl: no WebGL 2; wasm: blocked.*Painting still works/) as string,
+  });
+  expect(runtimes.at(-1)).toMatchObject({
+    backend: null,
+    failures: [{ backend: 'webgl' }, { backend: 'wasm' }],
+  });
+  await expect(predict(client)).rejects.toMatchObject({ code: 'backend-unavailable' });
+  expect(workers).toHaveLength(2);
+});
+
+test('a worker whose script cannot run is given up after two restarts', async () => {
+  const { client, workers, messages } = makeClient({ start: () => NEVER });
+  const result = predict(client);
+  const rejected = expect(result).rejects.toMatchObject({ code: 'backend-unavailable' });
+  for (let i = 0; i < 3; i++) {
+    await vi.advanceTimersByTimeAsync(1);
+    workers[i].crash('SyntaxError');
+  }
+  await rejected;
+  expect(workers).toHaveLength(3);
+  expect(messages[2]).toContain('nothing is left');
+});
+
+test('an invalid model is told as it is', async () => {
+  const { client } = makeClient({
+    start: () => {
+      throw new LabelerError('model-invalid', 'bad model');
+    },
+  });
+  await expect(predict(client)).rejects.toMatchObject({ code: 'model-invalid', message: 'bad model' });
+});
+
+test('another backend takes over a prediction under way', async () => {
+  const { client, workers, messages } = makeClient(
+    { predict: () => NEVER },
+    {
+      start: ({ backend }) => {
+        expect(backend).toBe('cpu');
+        return { backend: 'cpu', adapter: '', software: false, failures: [] };
+      },
+    },
+  );
+  const result = predict(client);
+  await vi.advanceTimersByTimeAsync(1);
+  client.setBackend('cpu');
+  await expect(result).resolves.toMatchObject({ classes: Uint8Array.of(7) });
+  expect(workers[0].terminated).toBe(true);
+  expect(messages).toEqual([]);
+});
+
+test('a disposed client ends its worker, its image and what it was asked', async () => {
+  const { client, workers, closed } = makeClient({ predict: () => NEVER });
+  const result = predict(client);
+  const rejected = expect(result).rejects.toSatisfy(isCancelled);
+  await vi.advanceTimersByTimeAsync(1);
+  client.dispose();
+  await rejected;
+  await vi.advanceTimersByTimeAsync(1);
+  expect(workers[0].terminated).toBe(true);
+  expect(closed).toHaveLength(1);
+});
