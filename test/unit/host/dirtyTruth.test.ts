@@ -52,7 +52,10 @@ class Desk {
   }
   paint(at: number, classId: number): void {
     const runs = new Uint32Array([at, 1, makeCell(classId, true)]);
-    this.core.commitStroke({ sequence: ++this.sequence, tool: 'brush', classId, runs }, { view: this, sequence: 0 });
+    this.core.commitStroke(
+      { sequence: ++this.sequence, tool: 'brush', classId, runs },
+      { view: this, sequence: 0 },
+    );
   }
   propose(classId: number): void {
     const labels = packCells(new Uint16Array(PIXELS).fill(classId));
@@ -117,10 +120,24 @@ type Step = (desk: Desk) => void | Promise<void>;
 const pixel = fc.integer({ min: 0, max: PIXELS - 1 });
 const classId = fc.integer({ min: 0, max: 2 });
 const step: fc.Arbitrary<Step> = fc.oneof(
-  { weight: 6, arbitrary: fc.tuple(pixel, classId).map(([at, id]): Step => (desk) => desk.paint(at, id)) },
+  {
+    weight: 6,
+    arbitrary: fc.tuple(pixel, classId).map(
+      ([at, id]): Step =>
+        (desk) =>
+          desk.paint(at, id),
+    ),
+  },
   { weight: 3, arbitrary: fc.constant<Step>((desk) => desk.undo()) },
   { weight: 2, arbitrary: fc.constant<Step>((desk) => desk.redo()) },
-  { weight: 4, arbitrary: fc.constantFrom('host' as const, 'vscode' as const).map((side): Step => (desk) => desk.deliver(side)) },
+  {
+    weight: 4,
+    arbitrary: fc.constantFrom('host' as const, 'vscode' as const).map(
+      (side): Step =>
+        (desk) =>
+          desk.deliver(side),
+    ),
+  },
   fc.constantFrom<Step>(
     (desk) => desk.startSave(),
     (desk) => desk.finishSave(),
@@ -129,7 +146,11 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     (desk) => desk.core.clear(),
     (desk) => void desk.core.acceptProposal(),
   ),
-  classId.map((id): Step => (desk) => desk.propose(id)),
+  classId.map(
+    (id): Step =>
+      (desk) =>
+        desk.propose(id),
+  ),
 );
 const settledRevert: Step = async (desk) => {
   desk.finishSave();
@@ -138,9 +159,12 @@ const settledRevert: Step = async (desk) => {
   await desk.settle();
   await desk.revert();
 };
-const steps = fc.array(fc.oneof({ weight: 12, arbitrary: step }, { weight: 1, arbitrary: fc.constant(settledRevert) }), {
-  maxLength: 40,
-});
+const steps = fc.array(
+  fc.oneof({ weight: 12, arbitrary: step }, { weight: 1, arbitrary: fc.constant(settledRevert) }),
+  {
+    maxLength: 40,
+  },
+);
 
 async function play(desk: Desk, script: readonly Step[]): Promise<void> {
   for (const act of script) await act(desk);

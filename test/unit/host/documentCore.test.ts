@@ -180,7 +180,10 @@ describe('segmenting, approving, clearing', () => {
   });
 
   it('clearing opens every pixel to predictions again', () => {
-    const { core } = open({ map: LabelMap.from(4, 2, new Uint8Array(8).fill(1), true), state: { status: 'approved', model } });
+    const { core } = open({
+      map: LabelMap.from(4, 2, new Uint8Array(8).fill(1), true),
+      state: { status: 'approved', model },
+    });
     core.clear();
     expect(core.map.cells.every((cell) => cell === UNLABELED)).toBe(true);
     expect(core.state).toEqual({ status: 'unlabeled' });
@@ -190,15 +193,18 @@ describe('segmenting, approving, clearing', () => {
 describe('counts', () => {
   it('equal a count of the map after random strokes', () => {
     fc.assert(
-      fc.property(fc.array(fc.tuple(fc.integer({ min: 0, max: 7 }), fc.constantFrom(0, 1, UNLABELED))), (strokes) => {
-        const { core, edits } = open();
-        for (const [at, classId] of strokes) core.commitStroke(stroke(classId, [at, 1]), view);
-        if (edits.length > 0) core.undo(edits[edits.length - 1]);
-        const naive = new Map<number, number>();
-        for (const cell of core.map.cells) naive.set(cell & 255, (naive.get(cell & 255) ?? 0) + 1);
-        expect(new Map(core.counts)).toEqual(naive);
-        expect(core.unconfirmedPixels).toBe(core.map.cells.filter((cell) => cell < CONFIRMED).length);
-      }),
+      fc.property(
+        fc.array(fc.tuple(fc.integer({ min: 0, max: 7 }), fc.constantFrom(0, 1, UNLABELED))),
+        (strokes) => {
+          const { core, edits } = open();
+          for (const [at, classId] of strokes) core.commitStroke(stroke(classId, [at, 1]), view);
+          if (edits.length > 0) core.undo(edits[edits.length - 1]);
+          const naive = new Map<number, number>();
+          for (const cell of core.map.cells) naive.set(cell & 255, (naive.get(cell & 255) ?? 0) + 1);
+          expect(new Map(core.counts)).toEqual(naive);
+          expect(core.unconfirmedPixels).toBe(core.map.cells.filter((cell) => cell < CONFIRMED).length);
+        },
+      ),
     );
   });
 });

@@ -1,0 +1,77 @@
+/** How masks reach the disk: what every writer promises, and what it checks before it replaces a file. */
+import type { Uri } from 'vscode';
+import { LabelerError } from '../../core/errors';
+import { crc32 } from '../../core/mask/crc32';
+
+/** Identifies the content of a mask file as it was read or written. */
+export interface Fingerprint {
+  /** Bytes. */
+  readonly size: number;
+  /** Milliseconds since 1970, as the file system says. */
+  readonly mtime: number;
+  /** CRC-32 of the whole file. */
+  readonly hash: number;
+}
+
+/** What the file must hold for a write to replace it: this content, nothing (`null`), or `anything`. */
+export type Expectation = Fingerprint | null | 'anything';
+
+export interface MaskWriter {
+  /**
+   * Makes `bytes` the file's content, durably, and creates missing parent folders. A file that already holds them
+   * is left alone.
+   * @returns what the file is now
+   * @throws LabelerError `mask-conflict` when the file isn't as expected, `write-failed` when it can't be written;
+   *   the file is as it was then
+   */
+  write(file: Uri, bytes: Uint8Array, expected: Expectation): Promise<Fingerprint>;
+}
+
+export function fingerprint(bytes: Uint8Array, mtime: number): Fingerprint {
+  return { size: bytes.length, mtime, hash: crc32(bytes) };
+}
+
+/** Whether two fingerprints are of the same content, whenever it was written. */
+export function sameContent(a: Fingerprint, b: Fingerprint): boolean {
+  return a.size === b.size && a.hash === b.hash;
+}
+
+/**
+ * @param present what the file holds; undefined where there is none
+ * @returns whether there is anything to write
+ * @throws LabelerError `mask-conflict`
+ */
+export function checkBeforeWrite(
+  file: string,
+  present: Uint8Array | undefined,
+  bytes: Uint8Array,
+  expected: Expectation,
+): boolean {
+  if (present !== undefined && equalBytes(present, bytes)) return false;
+  if (expected === 'anything') return true;
+  if (present === undefined && expected === null) return true;
+  if (present !== undefined && expected !== null && sameContent(fingerprint(present, 0), expected))
+    return true;
+  const what = present === undefined ? 'was deleted' : expected === null ? 'was created' : 'was changed';
+  throw new LabelerError(
+    'mask-conflict',
+    `${file} ${what} by another program since the image was opened, so it was not saved. ` +
+      'Overwrite it with your labels, or reload and lose them.',
+    file,
+  );
+}
+
+export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
+  return a.length === b.length && a.every((byte, i) => byte === b[i]);
+}
+
+/** The error of a write that the file system refused. */
+export function writeFailed(file: string, cause: unknown): LabelerError {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new LabelerError(
+    'write-failed',
+    `${file} could not be written (${reason}). Your labels are still here: free space or change the permissions, and save again.`,
+    file,
+    { cause },
+  );
+}

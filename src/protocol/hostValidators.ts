@@ -1,0 +1,76 @@
+/** Checks of everything a view says to the host: types, ranges and sizes. What depends on a document is checked there. */
+import * as v from 'valibot';
+import { LabelerError } from '../core/errors';
+import { MAX_CLASS_ID } from '../core/classes';
+import { UNLABELED } from '../core/labelMap';
+import { BACKENDS, TOOLS, VIEW_COMMANDS, type HostApi } from './hostView';
+import type { Validators } from './rpc';
+
+/** Longest text that a view may hand over, in characters. */
+const MAX_TEXT = 10_000;
+
+const text = v.pipe(v.string(), v.maxLength(MAX_TEXT));
+const backend = v.picklist(BACKENDS);
+const id = (largest: number) => v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(largest));
+
+const schemas = {
+  ready: v.null(),
+  resync: v.null(),
+  commitStroke: v.object({
+    sequence: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
+    tool: v.picklist(TOOLS),
+    classId: id(UNLABELED),
+    runs: v.instance(Uint32Array),
+  }),
+  runCommand: v.object({
+    command: v.picklist(VIEW_COMMANDS),
+    classId: v.exactOptional(id(MAX_CLASS_ID)),
+  }),
+  setCanvasFocused: v.object({ focused: v.boolean() }),
+  reportRuntime: v.object({
+    backend: v.nullable(backend),
+    adapter: text,
+    lastInference: v.nullable(v.pipe(v.number(), v.finite(), v.minValue(0))),
+    failures: v.pipe(v.array(v.object({ backend, reason: text })), v.maxLength(100)),
+  }),
+  log: v.object({ level: v.picklist(['info', 'warn', 'error']), message: text }),
+} satisfies Record<keyof HostApi, v.GenericSchema>;
+
+/**
+ * What the view answered to `predict`; the cells are checked against the image where they are unpacked.
+ * @throws LabelerError `bad-message`
+ */
+export const checkPrediction = validator(
+  'predict',
+  v.object({
+    labels: v.instance(Uint8Array),
+    meanConfidence: v.pipe(v.number(), v.minValue(0), v.maxValue(1)),
+    milliseconds: v.pipe(v.number(), v.finite(), v.minValue(0)),
+  }),
+);
+
+/** One check a method of {@link HostApi}; each throws a LabelerError `bad-message`. */
+export const hostValidators: Validators<HostApi> = {
+  ready: validator('ready', schemas.ready),
+  resync: validator('resync', schemas.resync),
+  commitStroke: validator('commitStroke', schemas.commitStroke),
+  runCommand: validator('runCommand', schemas.runCommand),
+  setCanvasFocused: validator('setCanvasFocused', schemas.setCanvasFocused),
+  reportRuntime: validator('reportRuntime', schemas.reportRuntime),
+  log: validator('log', schemas.log),
+};
+
+function validator<S extends v.GenericSchema>(
+  method: string,
+  schema: S,
+): (params: unknown) => v.InferOutput<S> {
+  return (params) => {
+    const result = v.safeParse(schema, params);
+    if (result.success) return result.output;
+    const issue = result.issues[0];
+    throw new LabelerError(
+      'bad-message',
+      `${method}: ${v.getDotPath(issue) ?? 'parameters'}: ${issue.message}`,
+    );
+  };
+}

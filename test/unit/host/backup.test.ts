@@ -1,0 +1,42 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { LabelerError } from '../../../src/core/errors';
+import { LabelMap } from '../../../src/core/labelMap';
+import { decodeBackup, encodeBackup, type Backup } from '../../../src/host/io/backup';
+
+const backup: fc.Arbitrary<Backup> = fc
+  .tuple(fc.integer({ min: 1, max: 9 }), fc.integer({ min: 1, max: 9 }))
+  .chain(([width, height]) =>
+    fc.record({
+      map: fc
+        .array(fc.integer({ min: 0, max: 511 }), { minLength: width * height, maxLength: width * height })
+        .map((cells) => new LabelMap(width, height, Uint16Array.from(cells))),
+      state: fc.constantFrom<Backup['state']>(
+        { status: 'corrected' },
+        { status: 'predicted', model: { name: 'builtin:voc', version: 1 } },
+      ),
+      base: fc.option(
+        fc.record({ size: fc.nat(), mtime: fc.double({ min: 0, max: 1e15, noNaN: true }), hash: fc.nat() }),
+      ),
+    }),
+  );
+
+it('gives back map, bits, state and base', () => {
+  fc.assert(
+    fc.property(backup, (before) => {
+      expect(decodeBackup(encodeBackup(before), 'b')).toEqual(before);
+    }),
+  );
+});
+
+it('refuses every damaged or cut-off file with a typed error', () => {
+  fc.assert(
+    fc.property(backup, fc.nat(), fc.integer({ min: 1, max: 255 }), (before, where, change) => {
+      const bytes = encodeBackup(before);
+      const damaged = bytes.slice();
+      damaged[where % bytes.length] ^= change;
+      expect(() => decodeBackup(damaged, 'b')).toThrow(LabelerError);
+      expect(() => decodeBackup(bytes.subarray(0, where % bytes.length), 'b')).toThrow(LabelerError);
+    }),
+  );
+});

@@ -1,0 +1,167 @@
+import {
+  chmod,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rm,
+  stat,
+  symlink,
+  utimes,
+  writeFile,
+} from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { FileSystem, Uri } from 'vscode';
+import { fingerprint } from '../../../src/host/io/maskWriter';
+import { NodeMaskWriter } from '../../../src/host/io/maskWriter.node';
+import { WorkspaceMaskWriter } from '../../../src/host/io/workspaceMaskWriter';
+
+const bytes = (...values: number[]) => Uint8Array.from(values);
+const fileUri = (path: string) => ({ fsPath: path, scheme: 'file', path }) as Uri;
+
+describe('on local files', () => {
+  const writer = new NodeMaskWriter();
+  let folder: string;
+  let mask: string;
+
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'fcn-labeler-'));
+    mask = join(folder, 'mask.png');
+  });
+  afterEach(() => rm(folder, { recursive: true }));
+
+  it('creates parent folders and leaves no temporary file', async () => {
+    const deep = join(folder, 'labels/a/mask.png');
+    const written = await writer.write(fileUri(deep), bytes(1, 2), null);
+    expect([...(await readFile(deep))]).toEqual([1, 2]);
+    expect(written).toMatchObject({ size: 2, mtime: (await stat(deep)).mtimeMs });
+    expect(await readdir(join(folder, 'labels/a'))).toEqual(['mask.png']);
+  });
+
+  it('replaces what it expects, keeping permissions, by a new file', async () => {
+    await writeFile(mask, bytes(1));
+    await chmod(mask, 0o640);
+    const before = await stat(mask);
+    await writer.write(fileUri(mask), bytes(2), fingerprint(bytes(1), 0));
+    const after = await stat(mask);
+    expect([...(await readFile(mask))]).toEqual([2]);
+    expect(after.mode).toBe(before.mode);
+    expect(after.ino).not.toBe(before.ino);
+  });
+
+  it('writes through a symbolic link, also one whose target is missing', async () => {
+    await mkdir(join(folder, 'store'));
+    await symlink('store/real.png', mask);
+    await writer.write(fileUri(mask), bytes(7), null);
+    expect([...(await readFile(join(folder, 'store/real.png')))]).toEqual([7]);
+    await writer.write(fileUri(mask), bytes(8), fingerprint(bytes(7), 0));
+    expect([...(await readFile(join(folder, 'store/real.png')))]).toEqual([8]);
+  });
+
+  it('says so when links go in circles', async () => {
+    await symlink('mask.png', mask);
+    await expect(writer.write(fileUri(mask), bytes(1), null)).rejects.toMatchObject({ code: 'write-failed' });
+  });
+
+  it.each([
+    ['changed', async () => writeFile(mask, bytes(9)), fingerprint(bytes(1), 0)],
+    ['deleted', () => Promise.resolve(), fingerprint(bytes(1), 0)],
+    ['created', async () => writeFile(mask, bytes(9)), null],
+  ])('refuses a mask that was %s meanwhile, and leaves it alone', async (what, change, expected) => {
+    await change();
+    const before = await readdir(folder);
+    await expect(writer.write(fileUri(mask), bytes(2), expected)).rejects.toMatchObject({
+      code: 'mask-conflict',
+      message: expect.stringContaining(what) as string,
+    });
+    expect(await readdir(folder)).toEqual(before);
+    if (before.length > 0) expect([...(await readFile(mask))]).toEqual([9]);
+  });
+
+  it('notices a change that comes while the temporary file is written', async () => {
+    await writeFile(mask, bytes(1));
+    const slow = new NodeMaskWriter(() => writeFile(mask, bytes(9)));
+    const write = slow.write(fileUri(mask), bytes(2), fingerprint(bytes(1), 0));
+    await expect(write).rejects.toMatchObject({ code: 'mask-conflict' });
+    expect([...(await readFile(mask))]).toEqual([9]);
+  });
+
+  it('overwrites anything when told to', async () => {
+    await writeFile(mask, bytes(9));
+    await writer.write(fileUri(mask), bytes(2), 'anything');
+    expect([...(await readFile(mask))]).toEqual([2]);
+  });
+
+  it('leaves a file alone that holds the bytes already', async () => {
+    await writeFile(mask, bytes(5));
+    await utimes(mask, 1000, 1000);
+    await writer.write(fileUri(mask), bytes(5), null);
+    expect((await stat(mask)).mtimeMs).toBe(1_000_000);
+  });
+
+  it('keeps the old file when a write fails on the way', async () => {
+    await writeFile(mask, bytes(1));
+    const failing = new NodeMaskWriter(() => Promise.reject(new Error('ENOSPC: no space left')));
+    await expect(failing.write(fileUri(mask), bytes(2), 'anything')).rejects.toMatchObject({
+      code: 'write-failed',
+      message: expect.stringContaining('no space left') as string,
+    });
+    expect([...(await readFile(mask))]).toEqual([1]);
+    expect(await readdir(folder)).toEqual(['mask.png']);
+  });
+
+  it("refuses a folder in the mask's place", async () => {
+    await mkdir(mask);
+    await expect(writer.write(fileUri(mask), bytes(1), null)).rejects.toMatchObject({ code: 'write-failed' });
+  });
+});
+
+describe("through VS Code's file systems", () => {
+  class MemoryFs {
+    files = new Map<string, Uint8Array>();
+    writes = 0;
+    /** Bytes that a broken file system loses at the end of each write. */
+    loses = 0;
+    readFile(uri: Uri): Promise<Uint8Array> {
+      const file = this.files.get(uri.path);
+      return file
+        ? Promise.resolve(file)
+        : Promise.reject(Object.assign(new Error('none'), { code: 'FileNotFound' }));
+    }
+    writeFile(uri: Uri, content: Uint8Array): Promise<void> {
+      this.writes++;
+      this.files.set(uri.path, content.slice(0, content.length - this.loses));
+      return Promise.resolve();
+    }
+    async stat(uri: Uri) {
+      return { type: 1, ctime: 0, mtime: 42, size: (await this.readFile(uri)).length };
+    }
+  }
+  const uri = { path: '/mask.png', scheme: 'memfs' } as Uri;
+  const make = (): [MemoryFs, WorkspaceMaskWriter] => {
+    const fs = new MemoryFs();
+    return [fs, new WorkspaceMaskWriter(fs as unknown as FileSystem, (file) => file.path)];
+  };
+
+  it('writes, reads back and knows the new file', async () => {
+    const [fs, writer] = make();
+    expect(await writer.write(uri, bytes(1, 2), null)).toMatchObject({ size: 2, mtime: 42 });
+    await writer.write(uri, bytes(1, 2), null);
+    expect(fs.writes).toBe(1);
+  });
+
+  it('says so when other bytes come back', async () => {
+    const [fs, writer] = make();
+    fs.loses = 1;
+    await expect(writer.write(uri, bytes(1, 2), null)).rejects.toMatchObject({ code: 'write-failed' });
+  });
+
+  it('refuses a conflict without writing', async () => {
+    const [fs, writer] = make();
+    fs.files.set(uri.path, bytes(9));
+    await expect(writer.write(uri, bytes(1), null)).rejects.toMatchObject({ code: 'mask-conflict' });
+    expect(fs.writes).toBe(0);
+  });
+});
