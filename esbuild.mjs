@@ -3,7 +3,7 @@
  *
  *   node esbuild.mjs [--production]
  */
-import { copyFile, mkdir, readdir, rm } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -21,6 +21,7 @@ const common = {
   sourcesContent: false,
   target: 'es2022',
   legalComments: 'none',
+  metafile: true,
   logLevel: 'warning',
   // Its UMD entry, which Node builds take, hides its parts behind a `require` that no bundler follows.
   alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
@@ -77,9 +78,14 @@ async function copyWasm() {
   await Promise.all(binaries.map((name) => copyFile(join(from, name), join(to, name))));
 }
 
+/** Bundles everything and leaves behind what is in each bundle, for the third-party notices. */
+async function bundle() {
+  const results = await Promise.all(
+    Object.values(contexts).map((options) => build({ ...common, ...options })),
+  );
+  const outputs = Object.assign({}, ...results.map(({ metafile }) => metafile.outputs));
+  await writeFile(join(root, 'dist/meta.json'), JSON.stringify({ outputs }));
+}
+
 await rm(join(root, 'dist'), { recursive: true, force: true });
-await Promise.all([
-  ...Object.values(contexts).map((options) => build({ ...common, ...options })),
-  copyWasm(),
-  buildVocModel(root),
-]);
+await Promise.all([bundle(), copyWasm(), buildVocModel(root)]);

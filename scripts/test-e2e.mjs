@@ -1,0 +1,17 @@
+/**
+ * Runs the end-to-end tests (test/e2e/*.e2e.ts) on a real VS Code; the build must be there.
+ *
+ *   node scripts/test-e2e.mjs [vitest arguments]
+ */
+import { ensureBrowser } from './browser.mjs';
+import { formatCounts } from './lib/counts.mjs';
+import { runVitest } from './lib/vitest.mjs';
+import { ensureVsCodeServer } from './vscode-server.mjs';
+
+// Installed here, so that no test's time limit pays for it.
+await ensureBrowser();
+await ensureVsCodeServer();
+
+const counts = await runVitest('e2e', ['--config=vitest.e2e.config.mts', ...process.argv.slice(2)]);
+console.log(formatCounts(counts));
+process.exit(counts.failed === 0 ? 0 : 1);
