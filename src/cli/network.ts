@@ -23,6 +23,8 @@ export async function loadSegmenter(root: string, model: string, backend: CliBac
   const { json, weights } = await readModel(folder, model);
   const parsed = parseModel(json, weights, folder);
   setWasmPaths(`${join(root, 'dist', 'wasm')}/`);
+  // Without tfjs's advertisement of its Node package and its checks of every tensor.
+  tf.enableProdMode();
   // setBackend answers false and stays on the old backend where one can't start.
   const started = await tf.setBackend(backend);
   await tf.ready();
