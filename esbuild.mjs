@@ -64,6 +64,8 @@ const contexts = {
     platform: 'node',
     format: 'cjs',
     external: ['sharp'],
+    // tfjs's Node entries say that they have no side effects, and lose their backend to the bundler.
+    mainFields: ['module', 'main'],
     banner: { js: '#!/usr/bin/env node' },
   },
 };
