@@ -8,7 +8,7 @@ const STEP = 16_384;
  * @param parts the stream in pieces
  * @returns undefined when it is no whole zlib stream, or holds more
  */
-export function inflateAtMost(parts: readonly Uint8Array[], limit: number): Uint8Array | undefined {
+export function inflateAtMost(parts: Iterable<Uint8Array>, limit: number): Uint8Array | undefined {
   let bytes = new Uint8Array(Math.min(limit, STEP * 4));
   let size = 0;
   const inflate = new Unzlib((piece) => {
