@@ -1,0 +1,31 @@
+/** What draws the image and its labels; WebGL2 and Canvas 2D do it alike. */
+import type { LabelMap } from '../../../src/core/labelMap';
+import type { Size } from '../../../src/core/orientation';
+import type { CellRect } from './dirtyTiles';
+import type { Palette } from './palette';
+import type { DeviceView } from './viewport';
+
+export type RendererKind = 'webgl2' | 'canvas2d';
+
+/** Everything that a renderer shows; a new renderer starts from it. */
+export interface Scene {
+  readonly image: ImageBitmap;
+  readonly map: LabelMap;
+  readonly proposal: LabelMap | null;
+  readonly palette: Palette;
+}
+
+export interface Renderer {
+  readonly kind: RendererKind;
+  /** Image and map anew. Straight (not premultiplied) alpha is expected of the image. */
+  setScene(scene: Scene): void;
+  setProposal(proposal: LabelMap | null): void;
+  setPalette(palette: Palette): void;
+  /** The cells of these rectangles changed; drawn at the next `draw`. */
+  updateCells(rects: readonly CellRect[]): void;
+  /** @param size device pixels */
+  resize(size: Size): void;
+  /** @param opacity of the labels, 0 (hidden) to 1 */
+  draw(view: DeviceView, opacity: number): void;
+  dispose(): void;
+}

@@ -1,0 +1,181 @@
+/** Draws with WebGL2: image, labels and palette are textures, so colours, opacity and hidden classes cost nothing. */
+import type { LabelMap } from '../../../../src/core/labelMap';
+import type { Size } from '../../../../src/core/orientation';
+import type { CellRect } from '../dirtyTiles';
+import type { Palette } from '../palette';
+import { CHECKERBOARD, devicePatterns, GRID_MIN_ZOOM, GRID_OPACITY } from '../patterns';
+import type { Renderer, Scene } from '../renderer';
+import type { DeviceView } from '../viewport';
+import { createProgram, type LabelProgram } from './program';
+import { cellTexture, imageTexture, paletteTexture, tileRects, uploadCells } from './tiles';
+
+interface Tile {
+  readonly rect: CellRect;
+  readonly image: WebGLTexture;
+  readonly labels: WebGLTexture;
+  proposal: WebGLTexture | null;
+}
+
+const IMAGE_UNIT = 0;
+const LABEL_UNIT = 1;
+const PROPOSAL_UNIT = 2;
+const PALETTE_UNIT = 3;
+
+export class WebglRenderer implements Renderer {
+  readonly kind = 'webgl2';
+  private readonly gl: WebGL2RenderingContext;
+  private readonly program: LabelProgram;
+  private readonly palette: WebGLTexture;
+  private tiles: Tile[] = [];
+  private map: LabelMap | undefined;
+
+  /**
+   * @param canvas without a context
+   * @param onLost called when the GPU takes the context away; the renderer is of no use then
+   * @throws Error when WebGL2 can't be had
+   */
+  constructor(
+    private readonly canvas: HTMLCanvasElement,
+    onLost: (reason: string) => void,
+  ) {
+    const gl = canvas.getContext('webgl2', { antialias: false, depth: false, stencil: false });
+    if (gl === null) throw new Error('this browser has no WebGL2');
+    this.gl = gl;
+    this.program = createProgram(gl);
+    this.palette = paletteTexture(gl);
+    canvas.addEventListener('webglcontextlost', (event) => {
+      const { statusMessage } = event as WebGLContextEvent;
+      onLost(statusMessage === '' ? 'the WebGL context was lost' : statusMessage);
+    });
+    gl.pixelStorei(gl.UNPACK_ALIGNMENT, 1);
+    gl.pixelStorei(gl.UNPACK_COLORSPACE_CONVERSION_WEBGL, gl.NONE);
+  }
+
+  /** @throws Error when the GPU has too little memory */
+  setScene({ image, map, proposal, palette }: Scene): void {
+    const { gl } = this;
+    this.deleteTiles();
+    this.map = map;
+    this.tiles = tileRects(gl, map).map((rect) => ({
+      rect,
+      image: imageTexture(gl, image, rect),
+      labels: cellTexture(gl, map, rect),
+      proposal: null,
+    }));
+    this.setProposal(proposal);
+    this.setPalette(palette);
+    const error = gl.getError();
+    if (error !== gl.NO_ERROR) {
+      throw new Error(error === gl.OUT_OF_MEMORY ? 'too little GPU memory' : `WebGL error ${error}`);
+    }
+  }
+
+  setProposal(proposal: LabelMap | null): void {
+    const { gl } = this;
+    for (const tile of this.tiles) {
+      gl.deleteTexture(tile.proposal);
+      tile.proposal = proposal === null ? null : cellTexture(gl, proposal, tile.rect);
+    }
+  }
+
+  setPalette(palette: Palette): void {
+    const { gl } = this;
+    gl.bindTexture(gl.TEXTURE_2D, this.palette);
+    gl.pixelStorei(gl.UNPACK_ROW_LENGTH, 0);
+    gl.pixelStorei(gl.UNPACK_SKIP_PIXELS, 0);
+    gl.pixelStorei(gl.UNPACK_SKIP_ROWS, 0);
+    gl.texSubImage2D(gl.TEXTURE_2D, 0, 0, 0, 256, 1, gl.RGBA, gl.UNSIGNED_BYTE, palette);
+  }
+
+  updateCells(rects: readonly CellRect[]): void {
+    const { gl, map } = this;
+    if (map === undefined) return;
+    for (const tile of this.tiles) {
+      gl.bindTexture(gl.TEXTURE_2D, tile.labels);
+      for (const rect of rects) uploadCells(gl, map, tile.rect, rect);
+    }
+  }
+
+  resize({ width, height }: Size): void {
+    this.canvas.width = width;
+    this.canvas.height = height;
+  }
+
+  draw(view: DeviceView, opacity: number): void {
+    const { gl } = this;
+    gl.viewport(0, 0, view.width, view.height);
+    // Outside the image the editor's own background shows.
+    gl.clearColor(0, 0, 0, 0);
+    gl.clear(gl.COLOR_BUFFER_BIT);
+    gl.useProgram(this.program.program);
+    this.setUniforms(view, opacity);
+    this.bind(PALETTE_UNIT, this.palette);
+    for (const tile of this.tiles) this.drawTile(tile, view);
+    gl.activeTexture(gl.TEXTURE0);
+  }
+
+  dispose(): void {
+    this.deleteTiles();
+    this.gl.getExtension('WEBGL_lose_context')?.loseContext();
+  }
+
+  private setUniforms(view: DeviceView, opacity: number): void {
+    const { gl } = this;
+    const { uniforms } = this.program;
+    // Split into whole pixels and a rest, so that 32-bit floats are exact enough at every zoom.
+    const left = -view.originX / view.scale;
+    const top = -view.originY / view.scale;
+    gl.uniform2i(uniforms.uBase, Math.floor(left), Math.floor(top));
+    gl.uniform2f(uniforms.uFraction, left - Math.floor(left), top - Math.floor(top));
+    gl.uniform1f(uniforms.uScale, view.scale);
+    gl.uniform1f(uniforms.uHeight, view.height);
+    gl.uniform1f(uniforms.uOpacity, opacity);
+    gl.uniform1f(uniforms.uGrid, view.scale >= GRID_MIN_ZOOM * view.pixelRatio ? GRID_OPACITY : 0);
+    gl.uniform1f(uniforms.uChecker, CHECKERBOARD.side * view.pixelRatio);
+    const patterns = devicePatterns(view.pixelRatio);
+    gl.uniform2f(uniforms.uHatch, patterns.hatchPeriod, patterns.hatchWidth);
+    gl.uniform2f(uniforms.uDots, patterns.dotPeriod, patterns.dotRadius);
+    gl.uniform2f(uniforms.uDash, patterns.dashLength, patterns.dashWidth);
+    gl.uniform1i(uniforms.uImage, IMAGE_UNIT);
+    gl.uniform1i(uniforms.uLabels, LABEL_UNIT);
+    gl.uniform1i(uniforms.uProposal, PROPOSAL_UNIT);
+    gl.uniform1i(uniforms.uPalette, PALETTE_UNIT);
+  }
+
+  private drawTile({ rect, image, labels, proposal }: Tile, view: DeviceView): void {
+    const { gl } = this;
+    const { uniforms } = this.program;
+    const left = Math.max(0, view.originX + rect.x * view.scale - 1);
+    const top = Math.max(0, view.originY + rect.y * view.scale - 1);
+    const right = Math.min(view.width, view.originX + (rect.x + rect.width) * view.scale + 1);
+    const bottom = Math.min(view.height, view.originY + (rect.y + rect.height) * view.scale + 1);
+    if (left >= right || top >= bottom) return;
+    gl.uniform4f(
+      uniforms.uQuad,
+      (2 * left) / view.width - 1,
+      1 - (2 * top) / view.height,
+      (2 * right) / view.width - 1,
+      1 - (2 * bottom) / view.height,
+    );
+    gl.uniform4i(uniforms.uTile, rect.x, rect.y, rect.width, rect.height);
+    gl.uniform1i(uniforms.uHasProposal, proposal === null ? 0 : 1);
+    this.bind(IMAGE_UNIT, image);
+    this.bind(LABEL_UNIT, labels);
+    // A sampler needs a texture of its type, used or not.
+    this.bind(PROPOSAL_UNIT, proposal ?? labels);
+    gl.drawArrays(gl.TRIANGLE_STRIP, 0, 4);
+  }
+
+  private bind(unit: number, texture: WebGLTexture): void {
+    this.gl.activeTexture(this.gl.TEXTURE0 + unit);
+    this.gl.bindTexture(this.gl.TEXTURE_2D, texture);
+  }
+
+  private deleteTiles(): void {
+    const { gl } = this;
+    for (const { image, labels, proposal } of this.tiles) {
+      for (const texture of [image, labels, proposal]) gl.deleteTexture(texture);
+    }
+    this.tiles = [];
+  }
+}
