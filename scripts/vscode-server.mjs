@@ -95,8 +95,7 @@ function isAlive(pid) {
 /**
  * @typedef {object} VsCodeServer
  * @property {string} origin `http://127.0.0.1:N`
- * @property {(page: { folder?: string, extension?: string, tests?: string }) => string} url the workbench's address
- *   for a workspace folder, an extension's source folder and a test module, each an absolute path
+ * @property {(page: Parameters<typeof workbenchUrl>[1]) => string} url see workbenchUrl
  * @property {() => string} log what the server has written
  * @property {() => Promise<void>} stop ends it with all its children; also done when this process ends
  */
@@ -179,8 +178,14 @@ export async function answers(url) {
   }
 }
 
-/** @param {string} origin @param {{ folder?: string, extension?: string, tests?: string }} page */
-function workbenchUrl(origin, { folder, extension, tests }) {
+/**
+ * The workbench's address.
+ * @param {string} origin `http://127.0.0.1:N`
+ * @param {{ folder?: string, extension?: string, tests?: string }} page absolute paths: the workspace, an extension's
+ *   source folder, a test module
+ * @returns {string}
+ */
+export function workbenchUrl(origin, { folder, extension, tests }) {
   const authority = new URL(origin).host;
   const remote = (/** @type {string} */ path) => `vscode-remote://${authority}${encodeURI(path)}`;
   const payload = [

@@ -1,0 +1,126 @@
+/** The labeler inside VS Code: its canvas by image pixels, its controls by name. */
+import type { Frame, Locator, Page } from 'playwright-core';
+
+export interface Pixel {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** Where the image lies on the page, in CSS pixels. */
+export interface Placement {
+  readonly zoom: number;
+  /** The image's left upper corner on the page. */
+  readonly left: number;
+  readonly top: number;
+  /** The part of the page that the canvas covers. */
+  readonly canvas: {
+    readonly x: number;
+    readonly y: number;
+    readonly width: number;
+    readonly height: number;
+  };
+}
+
+/** Wheel pixels of a notch and the zoom that it makes. */
+const NOTCH = 100;
+const NOTCH_FACTOR = 1.25;
+
+export class Labeler {
+  constructor(
+    private readonly page: Page,
+    readonly frame: Frame,
+  ) {}
+
+  /** The focusable canvas element. */
+  get canvas(): Locator {
+    return this.frame.locator('[data-zoom]');
+  }
+
+  /** A control or a part of the status strip by its `data-name`. */
+  named(name: string): Locator {
+    return this.frame.locator(`[data-name="${name}"]`);
+  }
+
+  async waitForImage(): Promise<void> {
+    await this.frame
+      .locator('[data-state="ready"], [data-state="predicting"]')
+      .waitFor({ state: 'attached', timeout: 30_000 });
+  }
+
+  /** Waits until nothing is being predicted. */
+  async waitUntilReady(): Promise<void> {
+    await this.frame.locator('[data-state="ready"]').waitFor({ state: 'attached', timeout: 90_000 });
+  }
+
+  /** Waits for the prediction that is offered after opening. */
+  async waitForProposal(): Promise<void> {
+    await this.frame.locator('#proposal-bar').waitFor({ timeout: 90_000 });
+  }
+
+  async placement(): Promise<Placement> {
+    const box = await this.canvas.boundingBox();
+    if (box === null) throw new Error('the canvas is not on the page');
+    const [zoom, x, y] = await this.canvas.evaluate((element) =>
+      ['data-zoom', 'data-origin-x', 'data-origin-y'].map((name) => Number(element.getAttribute(name))),
+    );
+    return { zoom, left: box.x + x, top: box.y + y, canvas: box };
+  }
+
+  /** Zooms with the wheel over the canvas's middle. */
+  async zoomTo(zoom: number): Promise<void> {
+    const { canvas } = await this.placement();
+    await this.page.mouse.move(canvas.x + canvas.width / 2, canvas.y + canvas.height / 2);
+    for (let turn = 0; turn < 12; turn++) {
+      const { zoom: now } = await this.placement();
+      const delta = (-NOTCH * Math.log(zoom / now)) / Math.log(NOTCH_FACTOR);
+      if (Math.abs(delta) < 0.5) return;
+      // Less than a third of a notch would be taken for two fingers: go a whole one the other way first.
+      await this.page.mouse.wheel(0, Math.abs(delta) < 40 ? -Math.sign(delta) * NOTCH : delta);
+      // A gesture ends after 250 ms without an event.
+      await this.page.waitForTimeout(350);
+    }
+    throw new Error(`zoom ${zoom} was not reached: ${(await this.placement()).zoom}`);
+  }
+
+  /** The page's position of a point of the image (pixel i covers [i, i + 1)). */
+  async positionOf(x: number, y: number): Promise<Pixel> {
+    const { zoom, left, top } = await this.placement();
+    return { x: left + x * zoom, y: top + y * zoom };
+  }
+
+  /** Clicks into the middle of a pixel. */
+  async clickPixel(x: number, y: number): Promise<void> {
+    const at = await this.positionOf(x + 0.5, y + 0.5);
+    await this.page.mouse.click(at.x, at.y);
+  }
+
+  /** One stroke through the middles of pixels. */
+  async stroke(pixels: readonly Pixel[]): Promise<void> {
+    for (const [index, { x, y }] of pixels.entries()) {
+      const at = await this.positionOf(x + 0.5, y + 0.5);
+      await this.page.mouse.move(at.x, at.y);
+      if (index === 0) await this.page.mouse.down();
+    }
+    await this.page.mouse.up();
+  }
+
+  async setBrushSize(size: number): Promise<void> {
+    const field = this.named('size-field');
+    await field.fill(String(size));
+    await field.press('Enter');
+  }
+
+  async selectClass(id: number): Promise<void> {
+    await this.frame.locator(`#class-${id} .class-name`).click();
+    await this.frame.locator(`#class-${id}[aria-selected="true"]`).waitFor();
+  }
+
+  async selectTool(tool: 'brush' | 'eraser' | 'fill'): Promise<void> {
+    await this.named(`tool-${tool}`).click();
+    await this.frame.locator(`[data-name="tool-${tool}"][aria-pressed="true"]`).waitFor();
+  }
+
+  async focusCanvas(): Promise<void> {
+    await this.canvas.focus();
+  }
+}

@@ -1,0 +1,231 @@
+/** A real VS Code in a browser, driven as a person would: page object for end-to-end tests. */
+import { mkdirSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import {
+  chromium,
+  type Browser,
+  type BrowserContext,
+  type Frame,
+  type Locator,
+  type Page,
+} from 'playwright-core';
+import { BROWSER_FLAGS, ensureBrowser } from '../../scripts/browser.mjs';
+import { RESULTS, ROOT } from '../../scripts/lib/paths.mjs';
+import { workbenchUrl } from '../../scripts/vscode-server.mjs';
+import { Labeler } from './labeler';
+
+/** Milliseconds; a machine with two busy cores starts an extension host in 15 s. */
+const STARTUP = 60_000;
+const QUICK_INPUT = '.quick-input-widget';
+
+export interface OpenOptions {
+  readonly origin: string;
+  /** Absolute path of the workspace. */
+  readonly folder: string;
+  readonly deviceScaleFactor?: number;
+  readonly colorScheme?: 'light' | 'dark';
+  readonly viewport?: { readonly width: number; readonly height: number };
+  /** False: without this repository's extension. */
+  readonly extension?: boolean;
+}
+
+/** Starts a headless Chromium. */
+export async function launchBrowser(flags: readonly string[] = []): Promise<Browser> {
+  return chromium.launch({ executablePath: await ensureBrowser(), args: [...BROWSER_FLAGS, ...flags] });
+}
+
+export class VsCode {
+  private constructor(
+    readonly page: Page,
+    private readonly context: BrowserContext,
+    private readonly url: string,
+  ) {}
+
+  /** Opens a workspace with the extension from this repository and waits for the workbench. */
+  static async open(browser: Browser, options: OpenOptions): Promise<VsCode> {
+    const context = await browser.newContext({
+      viewport: options.viewport ?? { width: 1400, height: 900 },
+      deviceScaleFactor: options.deviceScaleFactor ?? 1,
+      colorScheme: options.colorScheme ?? 'dark',
+      permissions: ['clipboard-read', 'clipboard-write'],
+    });
+    const page = await context.newPage();
+    // Leaving with unsaved work asks; hot exit has kept it.
+    page.on('dialog', (dialog) => void dialog.accept());
+    const url = workbenchUrl(options.origin, {
+      folder: options.folder,
+      ...(options.extension === false ? {} : { extension: ROOT }),
+    });
+    const code = new VsCode(page, context, url);
+    await code.load();
+    return code;
+  }
+
+  private async load(): Promise<void> {
+    await this.page.goto(this.url);
+    await this.waitForWorkbench();
+  }
+
+  private async waitForWorkbench(): Promise<void> {
+    await this.page.locator('.monaco-workbench .statusbar').waitFor({ timeout: STARTUP });
+    await this.page.locator('.explorer-folders-view .monaco-list-row').first().waitFor({ timeout: STARTUP });
+  }
+
+  /** Reloads the window, as *Developer: Reload Window* does. */
+  async reload(): Promise<void> {
+    await this.page.goto('about:blank');
+    await this.load();
+  }
+
+  async close(): Promise<void> {
+    await this.context.close();
+  }
+
+  /** Saves a screenshot below test-results/. */
+  async screenshot(name: string): Promise<string> {
+    mkdirSync(RESULTS, { recursive: true });
+    const path = join(RESULTS, `${name}.png`);
+    await this.page.screenshot({ path });
+    return path;
+  }
+
+  /** The explorer's row of a file or folder, its parents expanded. @param path relative to the workspace */
+  async explorerRow(path: string): Promise<Locator> {
+    const parts = path.split('/');
+    for (const [depth, name] of parts.entries()) {
+      const row = this.page.locator(
+        `.explorer-folders-view .monaco-list-row[aria-level="${depth + 1}"]:has(.label-name:text-is("${name}"))`,
+      );
+      await row.waitFor();
+      if (depth < parts.length - 1 && (await row.getAttribute('aria-expanded')) === 'false')
+        await row.click();
+      if (depth === parts.length - 1) return row;
+    }
+    throw new Error('an empty path');
+  }
+
+  /** Runs an item of the explorer's context menu, waiting until the extension has contributed it. */
+  async runFromExplorer(path: string, item: string): Promise<void> {
+    const row = await this.explorerRow(path);
+    const deadline = Date.now() + STARTUP;
+    const action = this.page.locator(`.monaco-menu .action-item:has(.action-label:text-is("${item}"))`);
+    for (;;) {
+      await row.click({ button: 'right' });
+      await this.page.locator('.monaco-menu').waitFor();
+      if ((await action.count()) > 0) break;
+      if (Date.now() > deadline) throw new Error(`the context menu of ${path} has no "${item}"`);
+      await this.page.keyboard.press('Escape');
+      await this.page.waitForTimeout(500);
+    }
+    await action.click();
+  }
+
+  /** Opens an image in the labeler from the explorer and waits until it is shown. */
+  async openInLabeler(path: string): Promise<Labeler> {
+    await this.runFromExplorer(path, 'Open in FCN Labeler');
+    return this.labeler();
+  }
+
+  /** Opens a file with its default editor. */
+  async openFile(path: string): Promise<void> {
+    await (await this.explorerRow(path)).dblclick();
+    await this.tab(basename(path)).waitFor();
+  }
+
+  /** The shown labeler, its image on screen. */
+  async labeler(): Promise<Labeler> {
+    const frame = await this.labelerFrame();
+    const labeler = new Labeler(this.page, frame);
+    await labeler.waitForImage();
+    return labeler;
+  }
+
+  private async labelerFrame(): Promise<Frame> {
+    const deadline = Date.now() + STARTUP;
+    for (;;) {
+      for (const frame of this.page.frames()) {
+        // Frames come and go while webviews load.
+        const shown = await frame
+          .evaluate(
+            () => document.querySelector('[data-zoom]') !== null && document.visibilityState === 'visible',
+          )
+          .catch(() => false);
+        if (shown) return frame;
+      }
+      if (Date.now() > deadline) {
+        await this.screenshot('no-labeler');
+        throw new Error(
+          `no labeler was shown; frames: ${this.page
+            .frames()
+            .map((frame) => frame.url().slice(0, 120))
+            .join('\n')}`,
+        );
+      }
+      await this.page.waitForTimeout(100);
+    }
+  }
+
+  /** Runs a command by its title in the palette. */
+  async runCommand(title: string): Promise<void> {
+    const deadline = Date.now() + STARTUP;
+    const input = this.page.locator(`${QUICK_INPUT} input[type="text"]`);
+    const row = this.page
+      .locator(`${QUICK_INPUT} .monaco-list-row`)
+      .filter({ has: this.page.locator(`.label-name:text-is("${title}")`) })
+      .first();
+    for (;;) {
+      await this.page.keyboard.press('F1');
+      await input.waitFor({ timeout: STARTUP });
+      await input.fill(`>${title}`);
+      try {
+        await row.waitFor({ timeout: 3000 });
+        break;
+      } catch (error) {
+        // Contributions of the extension may still be on their way.
+        if (Date.now() > deadline) throw error;
+        await this.page.keyboard.press('Escape');
+      }
+    }
+    await row.click();
+    await this.page
+      .locator(QUICK_INPUT)
+      .waitFor({ state: 'hidden' })
+      .catch(() => undefined);
+  }
+
+  /** The tab of an open editor. */
+  tab(name: string): Locator {
+    return this.page.locator(`.tabs-container .tab[data-resource-name="${name}"]`);
+  }
+
+  async isDirty(name: string): Promise<boolean> {
+    return this.tab(name).evaluate((element) => element.classList.contains('dirty'));
+  }
+
+  /** Waits until a tab shows unsaved changes, or none. */
+  async waitForDirty(name: string, dirty: boolean): Promise<void> {
+    const state = dirty ? '.dirty' : ':not(.dirty)';
+    await this.page
+      .locator(`.tabs-container .tab[data-resource-name="${name}"]${state}`)
+      .waitFor({ timeout: 20_000 });
+  }
+
+  /** Ctrl+S, and waits until the tab is clean. */
+  async save(name: string): Promise<void> {
+    await this.page.keyboard.press('Control+s');
+    await this.waitForDirty(name, false);
+  }
+
+  async undo(): Promise<void> {
+    await this.page.keyboard.press('Control+z');
+  }
+
+  async redo(): Promise<void> {
+    await this.page.keyboard.press('Control+y');
+  }
+
+  /** Texts of the notifications on screen. */
+  async notifications(): Promise<string[]> {
+    return this.page.locator('.notification-list-item-message').allTextContents();
+  }
+}
