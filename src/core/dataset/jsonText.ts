@@ -14,9 +14,9 @@ export function parseJson(text: string, file: string): Node {
   const root = parseTree(text, errors, { disallowComments: true, allowTrailingComma: false });
   if (errors.length > 0) {
     const [{ error, offset }] = errors;
-    throw datasetError(file, text, offset, `is no valid JSON: ${inWords(printParseErrorCode(error))}`);
+    throw datasetError(file, text, offset, `not valid JSON (${inWords(printParseErrorCode(error))})`);
   }
-  if (root === undefined) throw datasetError(file, text, 0, 'is empty');
+  if (root === undefined) throw datasetError(file, text, 0, 'not valid JSON (empty)');
   return root;
 }
 
