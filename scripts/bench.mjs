@@ -1,0 +1,85 @@
+/**
+ * Runs the benches of test/bench and prints a table and, into test-results/bench.json, the figures.
+ *
+ *   node scripts/bench.mjs [name...] [--json]
+ *
+ * A bench is a folder with `run.mjs` or `<folder>.bench.ts`; the last line it prints is a JSON object
+ * `{"rows": [{"what", "value", "unit", "budget"?, "least"?}]}`.
+ */
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { cpus } from 'node:os';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+import { RESULTS, ROOT } from './lib/paths.mjs';
+
+const BENCHES = join(ROOT, 'test', 'bench');
+const OUT = join(ROOT, 'dist', 'bench');
+
+const args = process.argv.slice(2);
+const asJson = args.includes('--json');
+const selected = args.filter((arg) => !arg.startsWith('--'));
+
+/** A TypeScript bench is bundled for Node first; sharp, vscode and browsers stay outside. */
+async function scriptOf(name) {
+  const script = join(BENCHES, name, 'run.mjs');
+  if (existsSync(script)) return script;
+  const outfile = join(OUT, `${name}.mjs`);
+  await build({
+    absWorkingDir: ROOT,
+    entryPoints: [join(BENCHES, name, `${name}.bench.ts`)],
+    outfile,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    packages: 'external',
+    logLevel: 'warning',
+  });
+  return outfile;
+}
+
+function runBench(script) {
+  const { status, stdout } = spawnSync(process.execPath, [script], {
+    cwd: ROOT,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'inherit'],
+    maxBuffer: 1 << 26,
+  });
+  if (status !== 0) throw new Error(`${script} ended with ${status}`);
+  return JSON.parse(stdout.trimEnd().split('\n').at(-1)).rows;
+}
+
+/** The verdict a figure's budget gives, or nothing where it has none. */
+function verdict({ value, budget, least }) {
+  if (budget !== undefined) return value <= budget ? `ok (≤ ${budget})` : `MISSED (≤ ${budget})`;
+  if (least !== undefined) return value >= least ? `ok (≥ ${least})` : `MISSED (≥ ${least})`;
+  return '';
+}
+
+const names = readdirSync(BENCHES, { withFileTypes: true })
+  .filter((entry) => entry.isDirectory() && (selected.length === 0 || selected.includes(entry.name)))
+  .map((entry) => entry.name);
+const rows = [];
+for (const name of names) {
+  const script = await scriptOf(name);
+  if (!asJson) console.log(`… ${name}`);
+  rows.push(...runBench(script).map((row) => ({ bench: name, ...row })));
+}
+
+const report = {
+  machine: `${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}`,
+  node: process.version,
+  rows,
+};
+mkdirSync(RESULTS, { recursive: true });
+writeFileSync(join(RESULTS, 'bench.json'), `${JSON.stringify(report, null, 2)}\n`);
+if (asJson) {
+  console.log(JSON.stringify(report));
+} else {
+  console.log(`\n${report.machine}, Node ${report.node}\n`);
+  console.log('| bench | what | figure | budget |\n|---|---|---|---|');
+  for (const row of rows) {
+    const figure = `${Number(row.value.toPrecision(3))} ${row.unit === 'ratio' ? '×' : row.unit}`;
+    console.log(`| ${row.bench} | ${row.what} | ${figure} | ${verdict(row)} |`);
+  }
+}
