@@ -13,10 +13,14 @@ export interface StrokeSink {
   runs(runs: Runs): void;
 }
 
+/** Who paints; a gesture of the one doesn't touch the other's stroke. */
+export type Painter = 'pointer' | 'keyboard';
+
 type StrokeEvents = Pick<CanvasEvents, 'strokeStarted' | 'stroke' | 'strokeAborted'>;
 
 export class StrokeController {
-  private current: { readonly painter: StrokePainter; readonly tool: ToolState } | undefined;
+  private current:
+    { readonly by: Painter; readonly painter: StrokePainter; readonly tool: ToolState } | undefined;
 
   constructor(
     private readonly events: StrokeEvents,
@@ -31,7 +35,7 @@ export class StrokeController {
    * Puts the tool down on the map. A fill is done at once; a brush stroke goes on until `end` or `abort`.
    * @param at image pixels; may lie beside the image for the brush and the eraser
    */
-  begin(map: LabelMap, tool: ToolState, at: Point): void {
+  begin(by: Painter, map: LabelMap, tool: ToolState, at: Point): void {
     if (tool.tool === 'fill') {
       this.fill(map, tool, at);
       return;
@@ -43,19 +47,22 @@ export class StrokeController {
       onlyUnconfirmed: tool.onlyUnconfirmed,
       painted: this.sink.span,
     });
-    this.current = { painter, tool };
+    this.current = { by, painter, tool };
     painter.moveTo(at.x, at.y);
   }
 
-  extend(points: Iterable<Point>): void {
-    if (this.current === undefined) return;
+  extend(by: Painter, points: Iterable<Point>): void {
+    if (this.current?.by !== by) return;
     for (const { x, y } of points) this.current.painter.moveTo(x, y);
   }
 
-  /** Hands over what was painted; a stroke that changed nothing counts as aborted. */
-  end(): void {
+  /**
+   * Hands over what was painted; a stroke that changed nothing counts as aborted.
+   * @param by whose stroke ends; anyone's when left out
+   */
+  end(by?: Painter): void {
     const stroke = this.current;
-    if (stroke === undefined) return;
+    if (stroke === undefined || (by !== undefined && stroke.by !== by)) return;
     this.current = undefined;
     this.report(stroke.tool, stroke.painter.finish());
   }
