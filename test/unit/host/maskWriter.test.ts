@@ -13,13 +13,15 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { FileSystem, Uri } from 'vscode';
+import type { Uri } from 'vscode';
 import { fingerprint } from '../../../src/host/io/maskWriter';
 import { NodeMaskWriter } from '../../../src/host/io/maskWriter.node';
 import { WorkspaceMaskWriter } from '../../../src/host/io/workspaceMaskWriter';
 
 const bytes = (...values: number[]) => Uint8Array.from(values);
-const fileUri = (path: string) => ({ fsPath: path, scheme: 'file', path }) as Uri;
+/** The parts of a URI that writers look at. */
+const asUri = (parts: Partial<Uri>): Uri => parts as unknown as Uri;
+const fileUri = (path: string) => asUri({ fsPath: path, scheme: 'file', path });
 
 describe('on local files', () => {
   const writer = new NodeMaskWriter();
@@ -139,10 +141,10 @@ describe("through VS Code's file systems", () => {
       return { type: 1, ctime: 0, mtime: 42, size: (await this.readFile(uri)).length };
     }
   }
-  const uri = { path: '/mask.png', scheme: 'memfs' } as Uri;
+  const uri = asUri({ path: '/mask.png', scheme: 'memfs' });
   const make = (): [MemoryFs, WorkspaceMaskWriter] => {
     const fs = new MemoryFs();
-    return [fs, new WorkspaceMaskWriter(fs as unknown as FileSystem, (file) => file.path)];
+    return [fs, new WorkspaceMaskWriter(fs, (file) => file.path)];
   };
 
   it('writes, reads back and knows the new file', async () => {

@@ -1,0 +1,93 @@
+/** Wires the extension together; nothing is read or computed before an image is opened. */
+import * as vscode from 'vscode';
+import { registerDiagnostics } from './commands/diagnostics';
+import { LabelCommands } from './commands/labelCommands';
+import { ClassCommands } from './dataset/classCommands';
+import { DatasetOffer } from './dataset/datasetOffer';
+import { DatasetService } from './dataset/datasetService';
+import type { LabelDocument } from './editor/labelDocument';
+import { LabelEditorProvider, VIEW_TYPE } from './editor/labelEditorProvider';
+import { Predictor } from './editor/predictor';
+import { ViewTracker } from './editor/viewTracker';
+import { MaskStore } from './io/maskStore';
+import { Models } from './models';
+import { Notices } from './notices';
+import { followOpenByDefault } from './openByDefault';
+import type { Platform } from './platform';
+import { SegmentOnOpen } from './segmentOnOpen';
+import { StatusBar } from './statusBar';
+import { removeStaleTemporaryFiles } from './temporaryFiles';
+
+/** After start-up has settled; milliseconds. */
+const CLEAN_UP_DELAY = 10_000;
+
+/** What the extension exports, for its own tests: the provider, through which documents can be watched and driven. */
+export interface ExtensionApi {
+  readonly provider: LabelEditorProvider;
+}
+
+export function activate(context: vscode.ExtensionContext, platform: Platform): ExtensionApi {
+  const { extensionUri, globalState, workspaceState, subscriptions } = context;
+  const log = vscode.window.createOutputChannel('FCN Labeler', { log: true });
+  const datasets = new DatasetService();
+  const masks = new MaskStore(platform, log);
+  const models = new Models(extensionUri, log);
+  const views = new ViewTracker();
+  const predictor = new Predictor(views, models);
+  const classes = new ClassCommands(datasets, masks, models);
+  const provider: LabelEditorProvider = new LabelEditorProvider({
+    extensionUri,
+    datasets,
+    masks,
+    models,
+    views,
+    log,
+    runCommand: (view, command, classId) => commands.run(view, command, classId),
+  });
+  const commands = new LabelCommands({ provider, views, predictor, classes, log });
+  const notices = new Notices(globalState, log);
+  const offer = new DatasetOffer(workspaceState, globalState, classes);
+  const segmentOnOpen = new SegmentOnOpen(predictor, log);
+
+  subscriptions.push(
+    log,
+    datasets,
+    views,
+    provider,
+    vscode.window.registerCustomEditorProvider(VIEW_TYPE, provider, {
+      supportsMultipleEditorsPerDocument: true,
+    }),
+    ...commands.register(),
+    registerDiagnostics(views, String((context.extension.packageJSON as { version?: unknown }).version)),
+    new StatusBar(views),
+    followOpenByDefault(log),
+    datasets.onDidChange(() => void refreshDatasets(provider.openDocuments, datasets, log)),
+    provider.onDidOpen((document) => void notices.onOpen(document)),
+    provider.onDidShow((view) => segmentOnOpen.onShow(view)),
+    provider.onDidSave((document) => void offer.afterSave(document)),
+  );
+  if (platform.temporaryFiles !== undefined) subscriptions.push(cleanUpLater(platform.temporaryFiles, log));
+  return { provider };
+}
+
+/** Takes over what changed in dataset files; an invalid one is reported, and the classes stay as they were. */
+async function refreshDatasets(
+  documents: readonly LabelDocument[],
+  datasets: DatasetService,
+  log: vscode.LogOutputChannel,
+): Promise<void> {
+  for (const document of documents) {
+    try {
+      document.setDataset(await datasets.of(document.uri));
+    } catch (error) {
+      log.error(error instanceof Error ? error.message : String(error));
+    }
+  }
+}
+
+function cleanUpLater(glob: string, log: vscode.LogOutputChannel): vscode.Disposable {
+  const timer = setTimeout(() => {
+    removeStaleTemporaryFiles(glob, log).catch((error: unknown) => log.warn(`Clean-up: ${String(error)}`));
+  }, CLEAN_UP_DELAY);
+  return new vscode.Disposable(() => clearTimeout(timer));
+}

@@ -1,0 +1,194 @@
+/** VS Code's custom editor: opens documents, shows them in views, saves, reverts and backs up. */
+import * as vscode from 'vscode';
+import { LabelerError } from '../../core/errors';
+import { readMaskHead } from '../../core/mask/maskHead';
+import type { ViewCommand } from '../../protocol/hostView';
+import { readIfThere } from '../io/files';
+import { displayPath } from '../io/maskStore';
+import type { Models } from '../models';
+import { LabelDocument } from './labelDocument';
+import { LabelView } from './labelView';
+import { MaskRedirect, openDocument, type OpenServices } from './openDocument';
+import { offerConflictActions } from './saveConflict';
+import type { ViewTracker } from './viewTracker';
+
+export const VIEW_TYPE = 'fcnLabeler.labelEditor';
+
+type EditorDocument = LabelDocument | MaskRedirect;
+type ChangeEvent =
+  vscode.CustomDocumentEditEvent<EditorDocument> | vscode.CustomDocumentContentChangeEvent<EditorDocument>;
+
+export interface ProviderServices extends OpenServices {
+  readonly extensionUri: vscode.Uri;
+  readonly models: Models;
+  readonly views: ViewTracker;
+  runCommand(view: LabelView, command: ViewCommand, classId: number | undefined): Promise<void>;
+}
+
+export class LabelEditorProvider implements vscode.CustomEditorProvider<EditorDocument>, vscode.Disposable {
+  private readonly changed = new vscode.EventEmitter<ChangeEvent>();
+  private readonly opened = new vscode.EventEmitter<LabelDocument>();
+  private readonly saved = new vscode.EventEmitter<LabelDocument>();
+  private readonly shown = new vscode.EventEmitter<LabelView>();
+  private readonly documents = new Map<string, LabelDocument>();
+
+  readonly onDidChangeCustomDocument = this.changed.event;
+  readonly onDidOpen = this.opened.event;
+  readonly onDidSave = this.saved.event;
+  /** A view was made; its page doesn't run yet. */
+  readonly onDidShow = this.shown.event;
+
+  constructor(private readonly services: ProviderServices) {}
+
+  /** The open document of an image. */
+  find(uri: vscode.Uri): LabelDocument | undefined {
+    return this.documents.get(uri.toString());
+  }
+
+  get openDocuments(): readonly LabelDocument[] {
+    return [...this.documents.values()];
+  }
+
+  async openCustomDocument(
+    uri: vscode.Uri,
+    { backupId }: vscode.CustomDocumentOpenContext,
+  ): Promise<EditorDocument> {
+    const document = await openDocument(uri, backupId, this.services);
+    if (document instanceof LabelDocument) this.register(document);
+    return document;
+  }
+
+  async resolveCustomEditor(document: EditorDocument, panel: vscode.WebviewPanel): Promise<void> {
+    if (document instanceof MaskRedirect) {
+      await redirect(document, panel);
+      return;
+    }
+    const { extensionUri, models, log, views } = this.services;
+    const modelFolder = models.builtinFolder;
+    const view = new LabelView(document, panel, {
+      extensionUri,
+      modelFolder,
+      log,
+      runCommand: (from, command, classId) => this.services.runCommand(from, command, classId),
+    });
+    views.add(view);
+    document.core.restoredShown();
+    this.shown.fire(view);
+  }
+
+  async saveCustomDocument(document: EditorDocument): Promise<void> {
+    if (document instanceof MaskRedirect) return;
+    if (!document.core.dirty && document.core.proposal !== null) {
+      void vscode.window.showInformationMessage('Enter accepts the prediction, then save.');
+    }
+    await this.reporting(document, () => document.save());
+    // VS Code takes note of the save after this promise; only then it can be put right about later strokes.
+    setTimeout(() => document.core.saveNoted(), 0);
+    this.saved.fire(document);
+  }
+
+  async saveCustomDocumentAs(document: EditorDocument, target: vscode.Uri): Promise<void> {
+    if (document instanceof MaskRedirect) throw new Error('A mask is copied in the explorer.');
+    await checkSaveAsTarget(document, target);
+    if (target.toString() === document.maskUri?.toString()) {
+      await this.reporting(document, () => document.save());
+    } else {
+      await document.saveCopy(target);
+    }
+    setTimeout(() => document.core.saveAsNoted(), 0);
+  }
+
+  async revertCustomDocument(document: EditorDocument): Promise<void> {
+    if (document instanceof MaskRedirect) return;
+    try {
+      await document.revert();
+    } catch (error) {
+      // VS Code doesn't wait for a revert, so nobody else would say it.
+      const reason = error instanceof Error ? error.message : String(error);
+      this.services.log.error(reason);
+      void vscode.window.showErrorMessage(`The labels could not be read again: ${reason}`);
+    }
+  }
+
+  async backupCustomDocument(
+    document: EditorDocument,
+    { destination }: vscode.CustomDocumentBackupContext,
+    cancellation: vscode.CancellationToken,
+  ): Promise<vscode.CustomDocumentBackup> {
+    const { fs } = vscode.workspace;
+    const id = destination.toString();
+    const drop = () => void fs.delete(destination).then(undefined, () => undefined);
+    if (document instanceof MaskRedirect) return { id, delete: drop };
+    const bytes = document.backup();
+    await fs.createDirectory(vscode.Uri.joinPath(destination, '..'));
+    if (cancellation.isCancellationRequested) throw new vscode.CancellationError();
+    await fs.writeFile(destination, bytes);
+    return { id, delete: drop };
+  }
+
+  dispose(): void {
+    for (const emitter of [this.changed, this.opened, this.saved, this.shown]) emitter.dispose();
+  }
+
+  private register(document: LabelDocument): void {
+    const key = document.uri.toString();
+    this.documents.set(key, document);
+    document.onDidDispose(() => this.documents.delete(key));
+    document.onDidPush((record) =>
+      this.changed.fire({
+        document,
+        label: record.edit.label,
+        undo: () => document.core.undo(record),
+        redo: () => document.core.redo(record),
+      }),
+    );
+    document.onDidChangeContent(() => this.changed.fire({ document }));
+    this.opened.fire(document);
+  }
+
+  /** Runs a save; what goes wrong is logged, and a conflict offers its two ways out. */
+  private async reporting(document: LabelDocument, save: () => Promise<void>): Promise<void> {
+    try {
+      await save();
+    } catch (error) {
+      this.services.log.error(error instanceof Error ? error.message : String(error));
+      if (error instanceof LabelerError && error.code === 'mask-conflict') {
+        void offerConflictActions(document, error.message);
+      }
+      throw error;
+    }
+  }
+}
+
+/** Shows the image of a mask in the mask's place. */
+async function redirect({ image }: MaskRedirect, panel: vscode.WebviewPanel): Promise<void> {
+  const column = panel.viewColumn;
+  await vscode.commands.executeCommand('vscode.openWith', image, VIEW_TYPE, column);
+  panel.dispose();
+}
+
+/**
+ * VS Code proposes the image's own path for *Save As*: only masks may be written.
+ * @throws LabelerError `write-failed`
+ */
+async function checkSaveAsTarget(document: LabelDocument, target: vscode.Uri): Promise<void> {
+  const file = displayPath(target);
+  if (!target.path.toLowerCase().endsWith('.png')) {
+    throw new LabelerError(
+      'write-failed',
+      `${file}: masks are PNG files. Choose a name that ends with .png.`,
+      file,
+    );
+  }
+  const isOwnMask = target.toString() === document.maskUri?.toString();
+  if (isOwnMask) return;
+  const present = await readIfThere(vscode.workspace.fs, target);
+  const isImage = present !== undefined && readMaskHead(present)?.info === undefined;
+  if (isImage || target.toString() === document.uri.toString()) {
+    throw new LabelerError(
+      'write-failed',
+      `${file} is an image: a mask would replace it. Choose another name.`,
+      file,
+    );
+  }
+}

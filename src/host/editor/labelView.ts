@@ -1,0 +1,193 @@
+/** One webview that shows a document: serves what it calls, and tells it what changed. */
+import * as vscode from 'vscode';
+import { packCells } from '../../core/packing';
+import type { Runs } from '../../core/runs';
+import type { HostApi, RuntimeReport, ViewApi, ViewCommand, ViewInit } from '../../protocol/hostView';
+import { hostValidators } from '../../protocol/hostValidators';
+import {
+  connect,
+  isCancelled,
+  type Channel,
+  type Client,
+  type Connection,
+  type Handlers,
+} from '../../protocol/rpc';
+import type { StrokeOrigin } from '../document/documentCore';
+import { readViewSettings, SECTION } from '../settings';
+import type { DocumentView, LabelDocument } from './labelDocument';
+import { assetUris, resourceRoots, viewHtml } from './viewHtml';
+
+/** What a view needs of the extension around it. */
+export interface ViewServices {
+  readonly extensionUri: vscode.Uri;
+  readonly modelFolder: vscode.Uri;
+  readonly log: vscode.LogOutputChannel;
+  runCommand(view: LabelView, command: ViewCommand, classId: number | undefined): Promise<void>;
+}
+
+export class LabelView implements DocumentView, vscode.Disposable {
+  private connection: Connection<ViewApi>;
+  private readonly subscriptions: vscode.Disposable[] = [];
+  private readonly started = new vscode.EventEmitter<void>();
+  private readonly focusChanged = new vscode.EventEmitter<void>();
+  private readonly runtimeChanged = new vscode.EventEmitter<void>();
+  private isReady = false;
+  private isFocused = false;
+  private report: RuntimeReport | undefined;
+
+  /** The page runs and has all it needs; fires again when it was hidden and is shown anew. */
+  readonly onDidStart = this.started.event;
+  readonly onDidChangeFocus = this.focusChanged.event;
+  readonly onDidChangeRuntime = this.runtimeChanged.event;
+
+  constructor(
+    readonly document: LabelDocument,
+    readonly panel: vscode.WebviewPanel,
+    private readonly services: ViewServices,
+  ) {
+    const { webview } = panel;
+    webview.options = { enableScripts: true, localResourceRoots: resourceRoots(services.extensionUri) };
+    this.connection = this.connect();
+    webview.html = viewHtml(webview, services.extensionUri);
+    document.views.add(this);
+    this.subscriptions.push(
+      panel.onDidChangeViewState(() => this.viewStateChanged()),
+      vscode.workspace.onDidChangeConfiguration((event) => {
+        if (event.affectsConfiguration(SECTION, document.uri)) this.settingsChanged();
+      }),
+    );
+  }
+
+  get ready(): boolean {
+    return this.isReady;
+  }
+  get canvasFocused(): boolean {
+    return this.isFocused && this.panel.active;
+  }
+  get runtime(): RuntimeReport | undefined {
+    return this.report;
+  }
+  /** The view's own API, for requests of one view. */
+  get remote(): Client<ViewApi> {
+    return this.connection.remote;
+  }
+
+  /** Calls the view without waiting; a page that isn't there learns everything when it starts. */
+  tell(call: (view: Client<ViewApi>) => Promise<void>): void {
+    if (!this.isReady) return;
+    call(this.connection.remote).catch((error: unknown) => {
+      if (!isCancelled(error)) this.services.log.error(`A view failed: ${String(error)}`);
+    });
+  }
+
+  labelsChanged(runs: Runs, origin: StrokeOrigin | undefined): void {
+    const { revision, state, counts } = this.document.core;
+    const acknowledged = origin?.view === this ? { acknowledged: origin.sequence } : {};
+    this.tell((view) => view.labelsChanged({ revision, runs, state, counts, ...acknowledged }));
+  }
+
+  labelsReplaced(): void {
+    if (!this.isReady) return;
+    const { map, revision, state, counts } = this.document.core;
+    const labels = packCells(map.cells);
+    this.tell((view) => view.labelsReplaced({ revision, labels, state, counts }));
+  }
+
+  proposalChanged(): void {
+    const { proposal } = this.document.core;
+    this.tell((view) => view.proposalChanged({ proposal }));
+  }
+
+  classesChanged(): void {
+    const { classes } = this.document;
+    this.tell((view) => view.classesChanged({ classes }));
+  }
+
+  dispose(): void {
+    this.document.views.delete(this);
+    this.isReady = false;
+    this.connection.dispose();
+    this.setFocused(false);
+    for (const subscription of this.subscriptions) subscription.dispose();
+    for (const emitter of [this.started, this.focusChanged, this.runtimeChanged]) emitter.dispose();
+  }
+
+  private settingsChanged(): void {
+    const settings = readViewSettings(this.document.uri);
+    this.tell((view) => view.settingsChanged({ settings }));
+  }
+
+  private viewStateChanged(): void {
+    if (!this.panel.active) this.setFocused(false);
+    if (this.panel.visible || !this.isReady) return;
+    // VS Code drops the page of a hidden tab: nobody is left to answer what was asked.
+    this.isReady = false;
+    this.connection.dispose();
+    this.connection = this.connect();
+  }
+
+  private setFocused(focused: boolean): void {
+    if (focused === this.isFocused) return;
+    this.isFocused = focused;
+    this.focusChanged.fire();
+  }
+
+  private connect(): Connection<ViewApi> {
+    return connect<HostApi, ViewApi>(channelOf(this.panel.webview), this.handlers(), hostValidators);
+  }
+
+  private handlers(): Handlers<HostApi> {
+    return {
+      ready: () => this.start(),
+      commitStroke: (stroke) => {
+        this.document.core.commitStroke(stroke, { view: this, sequence: stroke.sequence });
+        return { revision: this.document.core.revision };
+      },
+      resync: () => this.labelsReplaced(),
+      runCommand: ({ command, classId }) => this.services.runCommand(this, command, classId),
+      setCanvasFocused: ({ focused }) => this.setFocused(focused),
+      reportRuntime: (runtime) => {
+        this.report = runtime;
+        this.runtimeChanged.fire();
+      },
+      log: ({ level, message }) => this.services.log[level](`View: ${message}`),
+    };
+  }
+
+  private async start(): Promise<ViewInit> {
+    const bytes = await this.document.readImage();
+    const { core, header, classes, editable, uri } = this.document;
+    this.isReady = true;
+    setTimeout(() => this.started.fire(), 0);
+    return {
+      image: {
+        name: uri.path.slice(uri.path.lastIndexOf('/') + 1),
+        bytes,
+        mimeType: header.mimeType,
+        width: header.width,
+        height: header.height,
+        orientation: header.orientation,
+      },
+      labels: packCells(core.map.cells),
+      revision: core.revision,
+      state: core.state,
+      counts: core.counts,
+      classes,
+      proposal: core.proposal,
+      settings: readViewSettings(uri),
+      assets: assetUris(this.panel.webview, this.services.extensionUri, this.services.modelFolder),
+      editable,
+    };
+  }
+}
+
+/** Copies everything: VS Code drops transfer lists. */
+function channelOf(webview: vscode.Webview): Channel {
+  return {
+    post: (message) => void webview.postMessage(message),
+    listen: (listener) => {
+      const subscription = webview.onDidReceiveMessage(listener);
+      return () => void subscription.dispose();
+    },
+  };
+}

@@ -1,0 +1,133 @@
+/** Opening an image: header, dataset, mask or backup; and what to show where one of them can't be read. */
+import * as vscode from 'vscode';
+import { DEFAULT_DATASET } from '../../core/dataset/dataset';
+import { LabelerError } from '../../core/errors';
+import { readImageHeader, type ImageHeader } from '../../core/image/imageHeader';
+import { readMaskHead } from '../../core/mask/maskHead';
+import type { DatasetService, ImageDataset } from '../dataset/datasetService';
+import { displayPath, type MaskStore, type StoredMask } from '../io/maskStore';
+import { blankMask, LabelDocument, restoreBackup } from './labelDocument';
+
+/** Schemes of old versions: there is nothing to save them to, and masks beside them are of other versions. */
+const VERSION_SCHEMES = ['git', 'vscode-local-history', 'gitlens', 'review', 'pr'];
+
+/** A mask was opened: its image's editor takes its place. */
+export class MaskRedirect implements vscode.CustomDocument {
+  constructor(
+    readonly uri: vscode.Uri,
+    readonly image: vscode.Uri,
+  ) {}
+  dispose(): void {
+    // Nothing is held.
+  }
+}
+
+export interface OpenServices {
+  readonly datasets: DatasetService;
+  readonly masks: MaskStore;
+  readonly log: vscode.LogOutputChannel;
+}
+
+/**
+ * @param backup URI of a hot-exit backup to restore
+ * @throws LabelerError when the image itself can't be read
+ */
+export async function openDocument(
+  uri: vscode.Uri,
+  backup: string | undefined,
+  services: OpenServices,
+): Promise<LabelDocument | MaskRedirect> {
+  const isVersion = VERSION_SCHEMES.includes(uri.scheme);
+  if (!isVersion) {
+    const image = await imageOfMask(uri, services.datasets);
+    if (image !== undefined) return new MaskRedirect(uri, image);
+  }
+  const file = displayPath(uri);
+  const bytes = await vscode.workspace.fs.readFile(uri);
+  const header = readImageHeader(bytes, file);
+  const found = await findLabels(uri, header, isVersion, services);
+  const restored = backup === undefined ? undefined : await readBackup(backup, file, header, services.log);
+  return new LabelDocument(
+    {
+      uri,
+      header,
+      maskUri: found.maskUri,
+      dataset: found.dataset,
+      start: restored ?? found.start,
+      restored: restored !== undefined,
+      readOnlyReason: readOnlyReason(uri, isVersion, bytes) ?? problemOf(found, restored !== undefined),
+    },
+    services.masks,
+  );
+}
+
+interface FoundLabels {
+  readonly dataset: ImageDataset;
+  /** Where the mask lies; undefined where that can't be said, so that nothing is ever written. */
+  readonly maskUri: vscode.Uri | undefined;
+  readonly start: StoredMask;
+  /** Why the labels can't be edited. */
+  readonly problem?: string;
+}
+
+/** Dataset and mask. Where one can't be read the map is blank and nothing may be painted: the file stays as it is. */
+async function findLabels(
+  uri: vscode.Uri,
+  header: ImageHeader,
+  isVersion: boolean,
+  { datasets, masks, log }: OpenServices,
+): Promise<FoundLabels> {
+  const start = blankMask(header);
+  const nowhere = { root: vscode.Uri.joinPath(uri, '..'), file: undefined, dataset: DEFAULT_DATASET };
+  if (isVersion) return { dataset: nowhere, maskUri: undefined, start };
+  let dataset: ImageDataset = nowhere;
+  let maskUri: vscode.Uri | undefined;
+  try {
+    dataset = await datasets.of(uri);
+    maskUri = await datasets.maskOf(uri, dataset);
+    return { dataset, maskUri, start: await masks.read(maskUri, header, dataset.dataset) };
+  } catch (error) {
+    if (!(error instanceof LabelerError)) throw error;
+    log.error(error.message);
+    return { dataset, maskUri, start, problem: error.message };
+  }
+}
+
+async function imageOfMask(uri: vscode.Uri, datasets: DatasetService): Promise<vscode.Uri | undefined> {
+  try {
+    return await datasets.imageOf(uri);
+  } catch (error) {
+    // A broken dataset file is reported when the file is opened as an image.
+    if (error instanceof LabelerError) return undefined;
+    throw error;
+  }
+}
+
+function readOnlyReason(uri: vscode.Uri, isVersion: boolean, bytes: Uint8Array): string | undefined {
+  const file = displayPath(uri);
+  if (isVersion) return `This is an old version of ${file}: it can be looked at, not labeled.`;
+  if (vscode.workspace.fs.isWritableFileSystem(uri.scheme) === false) {
+    return `${file} lies on a read-only file system: its labels can't be saved, so nothing can be painted.`;
+  }
+  if (readMaskHead(bytes)?.info !== undefined) {
+    return `${file} is a mask, and its image was not found. Open the image instead.`;
+  }
+  return undefined;
+}
+
+/** Restored labels outweigh a mask that can't be read: saving them asks first, since the base differs. */
+function problemOf({ problem, maskUri }: FoundLabels, restored: boolean): string | undefined {
+  return restored && maskUri !== undefined ? undefined : problem;
+}
+
+/** A damaged backup is reported, and what the disk holds is opened instead. */
+async function readBackup(id: string, file: string, header: ImageHeader, log: vscode.LogOutputChannel) {
+  try {
+    return restoreBackup(await vscode.workspace.fs.readFile(vscode.Uri.parse(id)), file, header);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    log.error(`${file}: backup ${id}: ${reason}`);
+    void vscode.window.showErrorMessage(`Unsaved labels of ${file} are lost: ${reason}`);
+    return undefined;
+  }
+}

@@ -1,0 +1,56 @@
+/** The page of a view. */
+import * as vscode from 'vscode';
+import type { AssetUris } from '../../protocol/hostView';
+
+const WASM_BINARIES = ['tfjs-backend-wasm.wasm', 'tfjs-backend-wasm-simd.wasm'];
+const NONCE_BYTES = 16;
+
+/** Folders that a view may read; the image and its labels come as messages. */
+export function resourceRoots(extensionUri: vscode.Uri): vscode.Uri[] {
+  return [vscode.Uri.joinPath(extensionUri, 'dist'), vscode.Uri.joinPath(extensionUri, 'media')];
+}
+
+export function viewHtml(webview: vscode.Webview, extensionUri: vscode.Uri): string {
+  const asset = (path: string) => webview.asWebviewUri(vscode.Uri.joinPath(extensionUri, path)).toString();
+  const nonce = makeNonce();
+  const csp = [
+    `default-src 'none'`,
+    `img-src ${webview.cspSource} blob: data:`,
+    `style-src ${webview.cspSource}`,
+    `font-src ${webview.cspSource}`,
+    `script-src 'nonce-${nonce}' 'wasm-unsafe-eval'`,
+    `connect-src ${webview.cspSource} blob:`,
+    `worker-src blob:`,
+  ].join('; ');
+  return `<!DOCTYPE html>
+<html lang="en">
+  <head>
+    <meta charset="utf-8">
+    <meta http-equiv="Content-Security-Policy" content="${csp}">
+    <meta name="viewport" content="width=device-width, initial-scale=1">
+    <link rel="stylesheet" href="${asset('dist/labeler.css')}">
+    <title>FCN Labeler</title>
+  </head>
+  <body>
+    <div id="app"></div>
+    <script nonce="${nonce}" src="${asset('dist/labeler.js')}"></script>
+  </body>
+</html>`;
+}
+
+/** What the view fetches for its worker, which can't fetch from a webview itself. */
+export function assetUris(webview: vscode.Webview, extensionUri: vscode.Uri, model: vscode.Uri): AssetUris {
+  const uri = (base: vscode.Uri, path: string) =>
+    webview.asWebviewUri(vscode.Uri.joinPath(base, path)).toString();
+  return {
+    worker: uri(extensionUri, 'dist/worker.js'),
+    wasm: Object.fromEntries(WASM_BINARIES.map((name) => [name, uri(extensionUri, `dist/wasm/${name}`)])),
+    modelJson: uri(model, 'model.json'),
+    modelWeights: uri(model, 'weights.bin'),
+  };
+}
+
+function makeNonce(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(NONCE_BYTES));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}

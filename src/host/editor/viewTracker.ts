@@ -1,0 +1,72 @@
+/** Which views there are, which one is active and which was painted in last. */
+import * as vscode from 'vscode';
+import type { LabelDocument } from './labelDocument';
+import type { LabelView } from './labelView';
+
+const CANVAS_FOCUSED = 'fcnLabeler.canvasFocused';
+
+export class ViewTracker implements vscode.Disposable {
+  private readonly views = new Set<LabelView>();
+  /** Views by when they were painted in or activated, the latest last. */
+  private recent: LabelView[] = [];
+  private canvasFocused = false;
+  private readonly changed = new vscode.EventEmitter<void>();
+
+  /** Another view is active, or the active one has something new to show. */
+  readonly onDidChange = this.changed.event;
+
+  /** Takes a view in until its panel closes. */
+  add(view: LabelView): void {
+    this.views.add(view);
+    this.touch(view);
+    const subscriptions = [
+      view.panel.onDidChangeViewState(() => {
+        if (view.panel.active) this.touch(view);
+        this.update();
+      }),
+      view.onDidChangeFocus(() => this.update()),
+      view.onDidChangeRuntime(() => this.changed.fire()),
+      view.document.onDidChange(() => this.changed.fire()),
+    ];
+    view.panel.onDidDispose(() => {
+      for (const subscription of subscriptions) subscription.dispose();
+      this.views.delete(view);
+      this.recent = this.recent.filter((each) => each !== view);
+      view.dispose();
+      this.update();
+    });
+    this.update();
+  }
+
+  /** The view of the active editor. */
+  get active(): LabelView | undefined {
+    return [...this.views].find((view) => view.panel.active);
+  }
+
+  get all(): readonly LabelView[] {
+    return [...this.views];
+  }
+
+  /** The view that computes for a document: the one used last among those that run. */
+  workingViewOf(document: LabelDocument): LabelView | undefined {
+    return this.recent.findLast((view) => view.document === document && view.ready);
+  }
+
+  dispose(): void {
+    this.changed.dispose();
+    void vscode.commands.executeCommand('setContext', CANVAS_FOCUSED, false);
+  }
+
+  private touch(view: LabelView): void {
+    this.recent = [...this.recent.filter((each) => each !== view), view];
+  }
+
+  private update(): void {
+    const focused = this.active?.canvasFocused ?? false;
+    if (focused !== this.canvasFocused) {
+      this.canvasFocused = focused;
+      void vscode.commands.executeCommand('setContext', CANVAS_FOCUSED, focused);
+    }
+    this.changed.fire();
+  }
+}

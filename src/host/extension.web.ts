@@ -1,0 +1,8 @@
+/** Entry of the extension in the browser's extension host. */
+import type { ExtensionContext } from 'vscode';
+import { defaultDeflate } from '../core/mask/deflate';
+import { activate as activateOn, type ExtensionApi } from './activate';
+
+export function activate(context: ExtensionContext): ExtensionApi {
+  return activateOn(context, { deflate: defaultDeflate });
+}

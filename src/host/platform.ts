@@ -1,0 +1,11 @@
+/** What differs between the hosts: a process with Node, and a worker of the browser. */
+import type { Deflate } from '../core/mask/deflate';
+import type { MaskWriter } from './io/maskWriter';
+
+export interface Platform {
+  /** Writes files of scheme `file` atomically; undefined where only VS Code's file systems are there. */
+  readonly maskWriter?: MaskWriter;
+  /** Glob of the temporary files that an interrupted `maskWriter` leaves behind. */
+  readonly temporaryFiles?: string;
+  readonly deflate: Deflate;
+}

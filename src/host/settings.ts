@@ -1,0 +1,38 @@
+/** The extension's settings, checked: a person may write anything into settings.json. */
+import * as vscode from 'vscode';
+import { BACKENDS, type BackendSetting, type ViewSettings } from '../protocol/hostView';
+
+export const SECTION = 'fcnLabeler';
+
+const MIN_INPUT_SIZE = 129;
+const MAX_INPUT_SIZE = 1025;
+const DEFAULT_INPUT_SIZE = 513;
+const DEFAULT_OPACITY = 0.5;
+const BACKEND_SETTINGS: readonly string[] = ['auto', ...BACKENDS];
+
+/** What a view follows; values out of range become the nearest one, others the default. */
+export function readViewSettings(resource: vscode.Uri): ViewSettings {
+  const settings = vscode.workspace.getConfiguration(SECTION, resource);
+  const backend = settings.get<unknown>('backend');
+  return {
+    backend: isBackendSetting(backend) ? backend : 'auto',
+    inputSize: Math.round(
+      clamp(settings.get<unknown>('inputSize'), MIN_INPUT_SIZE, MAX_INPUT_SIZE, DEFAULT_INPUT_SIZE),
+    ),
+    outputStride: settings.get<unknown>('outputStride') === 8 ? 8 : 16,
+    overlayOpacity: clamp(settings.get<unknown>('overlayOpacity'), 0, 1, DEFAULT_OPACITY),
+  };
+}
+
+/** Whether an image without labels gets a proposal when it is opened. */
+export function readSegmentOnOpen(resource: vscode.Uri): boolean {
+  return vscode.workspace.getConfiguration(SECTION, resource).get<unknown>('segmentOnOpen') !== false;
+}
+
+function isBackendSetting(value: unknown): value is BackendSetting {
+  return typeof value === 'string' && BACKEND_SETTINGS.includes(value);
+}
+
+function clamp(value: unknown, min: number, max: number, fallback: number): number {
+  return typeof value === 'number' && Number.isFinite(value) ? Math.min(max, Math.max(min, value)) : fallback;
+}
