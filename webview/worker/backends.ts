@@ -67,7 +67,12 @@ function probeWebGl(): Adapter {
   return describeWebGl(renderer);
 }
 
+/** The empty module: magic number and version 1. */
+const EMPTY_WASM = Uint8Array.of(0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00);
+
 async function startWasm({ wasm }: BackendOptions): Promise<Adapter> {
+  // Where a policy forbids WebAssembly this says so; tfjs would only ask whether the server has the file.
+  await WebAssembly.compile(EMPTY_WASM);
   // Threads need cross-origin isolation, which a webview must not depend on; their binary isn't shipped.
   tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
   const simd = wasm['tfjs-backend-wasm-simd.wasm'];

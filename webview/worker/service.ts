@@ -60,7 +60,7 @@ export class SegmentationService {
         const { description, software } = await startBackend(backend, { wasm, allowSoftware, onLost });
         return { backend, adapter: description, software, failures };
       } catch (error) {
-        const reason = error instanceof Error ? error.message : String(error);
+        const reason = messageOf(error);
         failures.push({ backend, reason });
         void this.events.backendFailed({ backend, reason });
       }
@@ -128,4 +128,10 @@ export class SegmentationService {
 /** The chosen backend first, then the others from the fastest to the slowest. */
 function candidates(setting: BackendSetting): readonly Backend[] {
   return setting === 'auto' ? BACKENDS : [setting, ...BACKENDS.filter((backend) => backend !== setting)];
+}
+
+/** tfjs rejects with plain objects, too. */
+function messageOf(error: unknown): string {
+  const hasMessage = typeof error === 'object' && error !== null && 'message' in error;
+  return String(hasMessage ? error.message : error);
 }

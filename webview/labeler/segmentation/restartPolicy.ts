@@ -24,7 +24,8 @@ export class RestartPolicy {
   /** @returns what to tell the person */
   ended({ reason, backend, started }: SessionEnded): string {
     const restarts = this.restarts.get(backend) ?? 0;
-    const hopeless = reason.kind === 'device-lost' || (!started && reason.kind === 'silent');
+    const hangsAtStart = reason.kind === 'silent' && !started && backend !== undefined;
+    const hopeless = reason.kind === 'device-lost' || hangsAtStart;
     if (!hopeless && restarts < MAX_RESTARTS) {
       this.restarts.set(backend, restarts + 1);
       return `Segmentation ${describe(reason)} and was started again.`;

@@ -1,0 +1,155 @@
+/** The page of the worker's tests: the real client and the real worker, driven through `window.segmentation`. */
+import type { BackendSetting, RuntimeReport } from '../../../src/protocol/hostView';
+import { browserEnvironment } from '../../../webview/labeler/segmentation/environment';
+import { SegmenterClient } from '../../../webview/labeler/segmentation/segmenterClient';
+
+export interface HarnessOptions {
+  readonly backend: BackendSetting;
+  readonly imageUrl: string;
+  /** How much faster than the clock the watchdog's limits pass. */
+  readonly haste?: number;
+}
+
+export interface HarnessPrediction {
+  readonly width: number;
+  readonly height: number;
+  /** Bytes in base64: an array of numbers is slow to hand over. */
+  readonly classes: string;
+  readonly confidence: string;
+  readonly milliseconds: number;
+  readonly stages: readonly string[];
+}
+
+/** What the page offers to Playwright. */
+export interface Segmentation {
+  readonly messages: string[];
+  readonly runtime: RuntimeReport | undefined;
+  readonly workers: number;
+  predict(inputSize: number, outputStride: 8 | 16): Promise<HarnessPrediction>;
+  /** Cancels a prediction at its n-th step and measures until the worker has begun another one. */
+  timeToCancel(inputSize: number, step: number): Promise<number>;
+  setBackend(backend: BackendSetting): void;
+  /** Makes the present worker hang or throw (`faults.js`). */
+  fault(kind: 'hang' | 'throw'): void;
+}
+
+declare global {
+  interface Window {
+    openSegmentation(options: HarnessOptions): Promise<Segmentation>;
+    segmentation: Segmentation;
+  }
+}
+
+const WASM = ['tfjs-backend-wasm.wasm', 'tfjs-backend-wasm-simd.wasm'];
+
+window.openSegmentation = async ({ backend, imageUrl, haste = 1 }) => {
+  const workers: Worker[] = [];
+  const messages: string[] = [];
+  const stages = new Set<string>();
+  let runtime: RuntimeReport | undefined;
+  let onProgress: (stage: string, done: number) => void = () => undefined;
+  const client = new SegmenterClient(
+    {
+      assets: {
+        worker: '/worker.js',
+        wasm: Object.fromEntries(WASM.map((name) => [name, `/wasm/${name}`])),
+        modelJson: '/model.json',
+        modelWeights: '/weights.bin',
+      },
+      backend,
+      onProgress(stage, done) {
+        stages.add(stage);
+        onProgress(stage, done);
+      },
+      onRuntime: (report) => (runtime = report),
+      onMessage: (_level, text) => messages.push(text),
+    },
+    {
+      ...browserEnvironment,
+      clock: { after: (ms, callback) => browserEnvironment.clock.after(ms / haste, callback) },
+      startWorker: (url) => spyOnWorkers(workers, () => browserEnvironment.startWorker(url)),
+    },
+  );
+  client.setImage(await loadBitmap(imageUrl));
+  const predict = (inputSize: number, outputStride: 8 | 16, signal: AbortSignal) =>
+    client.predict(
+      { inputSize, outputStride, classLookup: Uint8Array.from({ length: 256 }, (_, i) => i) },
+      signal,
+    );
+
+  return {
+    messages,
+    get runtime() {
+      return runtime;
+    },
+    get workers() {
+      return workers.length;
+    },
+    async predict(inputSize, outputStride) {
+      stages.clear();
+      const prediction = await predict(inputSize, outputStride, new AbortController().signal);
+      return {
+        ...prediction,
+        classes: toBase64(prediction.classes),
+        confidence: toBase64(prediction.confidence),
+        stages: [...stages],
+      };
+    },
+    async timeToCancel(inputSize, step) {
+      const abort = new AbortController();
+      const reached = new Promise<void>((resolve) => {
+        onProgress = (stage, done) => {
+          if (stage === 'network' && done === step) resolve();
+        };
+      });
+      const cancelled = predict(inputSize, 16, abort.signal).then(
+        () => false,
+        () => true,
+      );
+      await reached;
+      const started = performance.now();
+      abort.abort();
+      if (!(await cancelled)) throw new Error('it was not cancelled');
+      const begun = new Promise<void>((resolve) => {
+        onProgress = (stage, done) => {
+          if (stage === 'network' && done === 1) resolve();
+        };
+      });
+      const next = predict(17, 16, new AbortController().signal);
+      await begun;
+      const elapsed = performance.now() - started;
+      await next;
+      return elapsed;
+    },
+    setBackend: (setting) => client.setBackend(setting),
+    fault: (kind) => workers.at(-1)?.postMessage({ fault: kind }),
+  };
+};
+
+async function loadBitmap(url: string): Promise<ImageBitmap> {
+  const blob = await (await fetch(url)).blob();
+  return createImageBitmap(blob, { premultiplyAlpha: 'none', colorSpaceConversion: 'none' });
+}
+
+/** Collects the workers that `start` makes. */
+function spyOnWorkers<T>(workers: Worker[], start: () => T): T {
+  const RealWorker = window.Worker;
+  window.Worker = class extends RealWorker {
+    constructor(url: string | URL) {
+      super(url);
+      workers.push(this);
+    }
+  };
+  try {
+    return start();
+  } finally {
+    window.Worker = RealWorker;
+  }
+}
+
+function toBase64(bytes: Uint8Array): string {
+  const parts: string[] = [];
+  for (let i = 0; i < bytes.length; i += 8192)
+    parts.push(String.fromCharCode(...bytes.subarray(i, i + 8192)));
+  return btoa(parts.join(''));
+}

@@ -1,0 +1,156 @@
+import type { Browser } from 'playwright-core';
+import sharp from 'sharp';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { SWIFTSHADER_WEBGPU_FLAGS } from '../../../scripts/browser.mjs';
+import { createSegmenter } from '../../../src/fcn/segmenter';
+import type { Prediction } from '../../../src/fcn/types';
+import { agreement, loadVocModel, meanIU, photograph, pixelSource, startWasm } from '../../unit/fcn/support';
+import { launchBrowser, SegmentationPage, WorkerServer } from './harness';
+
+const IMAGE = '/photograph.png';
+const INPUT_SIZE = 257;
+/** Compiling takes seconds there, and so do convolutions. */
+const SOFTWARE_INPUT_SIZE = 129;
+
+let server: WorkerServer;
+/** The same photograph on wasm in Node. */
+let expected: Prediction;
+let expectedSmall: Prediction;
+
+beforeAll(async () => {
+  server = await WorkerServer.start();
+  const pixels = await photograph('family-play-01.jpg', 480, 320);
+  const { width, height } = pixels;
+  server.add(
+    IMAGE,
+    await sharp(pixels.data, { raw: { width, height, channels: 3 } })
+      .png()
+      .toBuffer(),
+  );
+  await startWasm();
+  const segmenter = createSegmenter(await loadVocModel());
+  const predict = (inputSize: number) =>
+    segmenter.predict(pixelSource(pixels), { inputSize, outputStride: 16 });
+  expected = await predict(INPUT_SIZE);
+  expectedSmall = await predict(SOFTWARE_INPUT_SIZE);
+});
+
+afterAll(() => server.stop());
+
+describe('without a GPU', () => {
+  let browser: Browser;
+  beforeAll(async () => {
+    browser = await launchBrowser();
+  });
+  afterAll(() => browser.close());
+
+  test('auto runs on wasm and gives what Node gives', async () => {
+    const view = await SegmentationPage.open(browser, server.url(), { backend: 'auto', imageUrl: IMAGE });
+    const prediction = await view.predict(INPUT_SIZE);
+    expect(prediction).toMatchObject({ width: 480, height: 320 });
+    expect(agreement(prediction.classes, expected.classes)).toBe(1);
+    expect(agreement(prediction.confidence, expected.confidence)).toBeGreaterThan(0.999);
+    expect(prediction.stages).toEqual(['assets', 'model', 'network', 'labels']);
+    const { runtime, messages } = await view.state();
+    expect(runtime).toMatchObject({ backend: 'wasm', adapter: 'CPU, SIMD' });
+    expect(runtime?.failures.map(({ backend }) => backend)).toEqual(['webgpu', 'webgl']);
+    expect(messages).toEqual([]);
+    await view.close();
+  });
+
+  test('cpu agrees with wasm', async () => {
+    const view = await SegmentationPage.open(browser, server.url(), { backend: 'cpu', imageUrl: IMAGE });
+    const prediction = await view.predict(INPUT_SIZE);
+    expect((await view.state()).runtime).toMatchObject({ backend: 'cpu', failures: [] });
+    expect(agreement(prediction.classes, expected.classes)).toBeGreaterThan(0.9999);
+    await view.close();
+  });
+
+  test('a chosen backend that is not there gives way, and says why', async () => {
+    const view = await SegmentationPage.open(browser, server.url(), { backend: 'webgpu', imageUrl: IMAGE });
+    await view.predict(129);
+    const { runtime } = await view.state();
+    expect(runtime?.backend).toBe('wasm');
+    expect(runtime?.failures[0]).toEqual({ backend: 'webgpu', reason: 'no WebGPU adapter' });
+    await view.close();
+  });
+
+  test('a page that forbids wasm falls back to cpu', async () => {
+    const options = { backend: 'auto', imageUrl: IMAGE } as const;
+    const view = await SegmentationPage.open(browser, server.url('?no-wasm'), options);
+    await view.predict(129);
+    const { runtime } = await view.state();
+    expect(runtime?.backend).toBe('cpu');
+    expect(runtime?.failures.at(-1)?.backend).toBe('wasm');
+    expect(runtime?.failures.at(-1)?.reason).toMatch(/WebAssembly.*(policy|CSP)/i);
+    await view.close();
+  });
+
+  test('a cancelled prediction makes room at once', async () => {
+    const view = await SegmentationPage.open(browser, server.url(), { backend: 'wasm', imageUrl: IMAGE });
+    await view.predict(513);
+    const times: number[] = [];
+    for (const step of [2, 5, 9]) times.push(await view.timeToCancel(513, step));
+    console.log(`cancelled in ${times.map((time) => time.toFixed(0)).join(', ')} ms`);
+    // The next prediction's first step and two busy cores are in it; the bound itself is a unit test.
+    expect(Math.max(...times)).toBeLessThan(300);
+    await view.close();
+  });
+
+  test.each(['hang', 'throw'] as const)('a worker that does %s is started again', async (fault) => {
+    const options = { backend: 'wasm', imageUrl: IMAGE, haste: 5 } as const;
+    const view = await SegmentationPage.open(browser, server.url(), options);
+    await view.predict(129);
+    await view.fault(fault);
+    const prediction = await view.predict(INPUT_SIZE);
+    expect(agreement(prediction.classes, expected.classes)).toBe(1);
+    const { workers, messages } = await view.state();
+    expect(workers).toBe(2);
+    expect(messages).toHaveLength(1);
+    expect(messages[0]).toContain(fault === 'hang' ? 'did not answer' : 'a fault of the test');
+    await view.close();
+  });
+});
+
+describe('with software adapters', () => {
+  let browser: Browser;
+  beforeAll(async () => {
+    browser = await launchBrowser([
+      ...SWIFTSHADER_WEBGPU_FLAGS,
+      '--use-angle=swiftshader',
+      '--enable-unsafe-swiftshader',
+    ]);
+  });
+  afterAll(() => browser.close());
+
+  test.each(['webgpu', 'webgl'] as const)(
+    'a chosen %s runs on SwiftShader and agrees with wasm',
+    async (backend) => {
+      const view = await SegmentationPage.open(browser, server.url(), { backend, imageUrl: IMAGE });
+      const prediction = await view.predict(SOFTWARE_INPUT_SIZE);
+      const { runtime } = await view.state();
+      expect(runtime).toMatchObject({ backend, failures: [] });
+      expect(runtime?.adapter).toMatch(/swiftshader/i);
+      expect(prediction.stages).toContain('compile');
+      const same = agreement(prediction.classes, expectedSmall.classes);
+      const iu = meanIU(prediction.classes, expectedSmall.classes);
+      console.log(`${backend}: same class on ${(same * 100).toFixed(2)}%, mean IU ${iu.toFixed(4)}`);
+      expect(same).toBeGreaterThanOrEqual(0.99);
+      expect(iu).toBeGreaterThanOrEqual(0.95);
+      await view.close();
+    },
+    180_000,
+  );
+
+  test('auto leaves them alone', async () => {
+    const view = await SegmentationPage.open(browser, server.url(), { backend: 'auto', imageUrl: IMAGE });
+    await view.predict(129);
+    const { runtime } = await view.state();
+    expect(runtime?.backend).toBe('wasm');
+    expect(runtime?.failures.map(({ reason }) => reason)).toEqual([
+      expect.stringMatching(/software adapter.*swiftshader/i),
+      expect.stringMatching(/software adapter.*swiftshader/i),
+    ]);
+    await view.close();
+  });
+});
