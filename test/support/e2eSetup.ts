@@ -10,7 +10,9 @@ declare module 'vitest' {
 }
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const server = await startVsCodeServer();
+  const server = await startVsCodeServer({
+    settings: { 'explorer.compactFolders': false, 'workbench.secondarySideBar.defaultVisibility': 'hidden' },
+  });
   project.provide('origin', server.origin);
   return () => server.stop();
 }

@@ -93,9 +93,9 @@ export class VsCode {
   async explorerRow(path: string): Promise<Locator> {
     const parts = path.split('/');
     for (const [depth, name] of parts.entries()) {
-      const row = this.page.locator(
-        `.explorer-folders-view .monaco-list-row[aria-level="${depth + 1}"]:has(.label-name:text-is("${name}"))`,
-      );
+      const row = this.page
+        .locator(`.explorer-folders-view .monaco-list-row[aria-level="${depth + 1}"]`)
+        .filter({ has: this.page.locator('.label-name', { hasText: exactly(name) }) });
       await row.waitFor();
       if (depth < parts.length - 1 && (await row.getAttribute('aria-expanded')) === 'false')
         await row.click();
@@ -108,7 +108,7 @@ export class VsCode {
   async runFromExplorer(path: string, item: string): Promise<void> {
     const row = await this.explorerRow(path);
     const deadline = Date.now() + STARTUP;
-    const action = this.page.locator(`.monaco-menu .action-item:has(.action-label:text-is("${item}"))`);
+    const action = this.page.locator('.monaco-menu .action-label', { hasText: exactly(item) });
     for (;;) {
       await row.click({ button: 'right' });
       await this.page.locator('.monaco-menu').waitFor();
@@ -171,7 +171,7 @@ export class VsCode {
     const input = this.page.locator(`${QUICK_INPUT} input[type="text"]`);
     const row = this.page
       .locator(`${QUICK_INPUT} .monaco-list-row`)
-      .filter({ has: this.page.locator(`.label-name:text-is("${title}")`) })
+      .filter({ has: this.page.locator('.label-name', { hasText: exactly(title) }) })
       .first();
     for (;;) {
       await this.page.keyboard.press('F1');
@@ -228,4 +228,8 @@ export class VsCode {
   async notifications(): Promise<string[]> {
     return this.page.locator('.notification-list-item-message').allTextContents();
   }
+}
+
+function exactly(text: string): RegExp {
+  return new RegExp(`^${text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`);
 }
