@@ -37,8 +37,13 @@ export async function runCli(args: readonly string[], io: Io): Promise<ExitCode>
         throw new UsageError(`there is no command "${command}" (--help lists them)`);
     }
   } catch (error) {
-    if (!(error instanceof UsageError || error instanceof LabelerError)) throw error;
+    if (!(error instanceof UsageError || error instanceof LabelerError || isSystemError(error))) throw error;
     io.err(`fcn-labeler: ${error.message}\n`);
     return ExitCode.Usage;
   }
+}
+
+/** What the file system says (no permission, not a folder); it names the path. */
+function isSystemError(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && 'syscall' in error;
 }

@@ -1,7 +1,7 @@
 /** Decoding image files to upright pixels, as the editor's browser does. */
 import { readFile } from 'node:fs/promises';
 import { extname } from 'node:path';
-import sharp from 'sharp';
+import sharp, { type Sharp } from 'sharp';
 import { LabelerError } from '../core/errors';
 import { checkImageSize, readImageHeader, type ImageHeader } from '../core/image/imageHeader';
 import { MAX_PIXELS } from '../core/labelMap';
@@ -47,8 +47,7 @@ async function fromSharp(
     const { width, height, orientation } =
       header ?? (await sharp(bytes, { ...options, limitInputPixels: false }).metadata());
     checkImageSize(width, height, file);
-    const { data, info } = await sharp(bytes, options)
-      .autoOrient()
+    const { data, info } = await turn(sharp(bytes, options), asOrientation(orientation))
       .toColourspace('srgb')
       .raw({ depth: 'uchar' })
       .toBuffer({ resolveWithObject: true });
@@ -64,6 +63,31 @@ async function fromSharp(
   } catch (error) {
     if (error instanceof LabelerError) throw error;
     throw unreadable(file, error instanceof Error ? error.message : String(error), error);
+  }
+}
+
+/**
+ * Turns raw pixels upright. Not by `autoOrient`: sharp follows EXIF where browsers, and so the editor, don't (in
+ * WebP, and behind the pixels of a PNG). sharp mirrors before it turns clockwise, in whatever order it is told.
+ */
+function turn(image: Sharp, orientation: Orientation): Sharp {
+  switch (orientation) {
+    case 1:
+      return image;
+    case 2:
+      return image.flop();
+    case 3:
+      return image.rotate(180);
+    case 4:
+      return image.flip();
+    case 5:
+      return image.flop().rotate(270);
+    case 6:
+      return image.rotate(90);
+    case 7:
+      return image.flop().rotate(90);
+    case 8:
+      return image.rotate(270);
   }
 }
 

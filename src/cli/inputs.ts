@@ -81,7 +81,9 @@ async function imagesBelow(folder: string, outFolder: string): Promise<string[]>
 /** Masks lie among the images of a workspace; those that the labeler wrote say so in their head. */
 async function isMask(path: string): Promise<boolean> {
   if (extname(path).toLowerCase() !== '.png') return false;
-  const file = await open(path, 'r');
+  const file = await open(path, 'r').catch(() => undefined);
+  // Reading it as an image will say what is wrong with it.
+  if (file === undefined) return false;
   try {
     const { buffer, bytesRead } = await file.read(new Uint8Array(MASK_HEAD_BYTES), 0, MASK_HEAD_BYTES, 0);
     return readMaskHead(buffer.subarray(0, bytesRead))?.info !== undefined;
@@ -94,14 +96,16 @@ function refuseCollisions(jobs: readonly Job[]): void {
   const images = new Set(jobs.map(({ image }) => image));
   const byMask = new Map<string, string>();
   for (const { image, mask } of jobs) {
-    const other = byMask.get(mask);
+    // On Windows and macOS names that differ only in case are one file.
+    const key = mask.toLowerCase();
+    const other = byMask.get(key);
     if (other === image) throw new UsageError(`segment: ${image} is named twice`);
     if (other !== undefined) {
       throw new UsageError(`segment: ${other} and ${image} would share the mask ${mask}: rename one of them`);
     }
     if (images.has(mask))
       throw new UsageError(`segment: the mask of ${image} would replace the image ${mask}`);
-    byMask.set(mask, image);
+    byMask.set(key, image);
   }
 }
 

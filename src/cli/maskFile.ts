@@ -4,26 +4,40 @@ import { promisify } from 'node:util';
 import { constants, deflate } from 'node:zlib';
 import type { LabelClass } from '../core/classes';
 import type { ImageStatus, ModelReference } from '../core/edit';
+import type { Dataset } from '../core/dataset/dataset';
 import { isConfirmed, type LabelMap } from '../core/labelMap';
 import { decodeMask, type DecodedMask } from '../core/mask/decodeMask';
 import { encodeMask } from '../core/mask/encodeMask';
+import type { MaskEncoding } from '../core/mask/types';
 import type { Size } from '../core/orientation';
 import { isMissing, writeFileAtomically } from '../node/atomicWrite';
+import { shownPath } from './inputs';
 
 const zlibDeflate = promisify(deflate);
 
 /**
  * Reads the mask that is there.
+ * @param dataset whose class ids the mask may have; any ids where the image belongs to none
  * @returns undefined where there is none
  * @throws LabelerError when it can't be read as a mask of this image
  */
-export async function readMask(file: string, { width, height }: Size): Promise<DecodedMask | undefined> {
+export async function readMask(
+  file: string,
+  { width, height }: Size,
+  dataset: Dataset | undefined,
+): Promise<DecodedMask | undefined> {
+  const classIds = dataset && { classIds: new Set(dataset.classes.map(({ id }) => id)) };
   try {
-    return decodeMask(await readFile(file), { file, width, height });
+    return decodeMask(await readFile(file), { file: shownPath(file), width, height, ...classIds });
   } catch (error) {
     if (isMissing(error)) return undefined;
     throw error;
   }
+}
+
+/** Whether a person decided every pixel, so that there is nothing to predict. */
+export function isComplete({ map }: DecodedMask): boolean {
+  return map.cells.every(isConfirmed);
 }
 
 /**
@@ -33,16 +47,16 @@ export async function readMask(file: string, { width, height }: Size): Promise<D
  */
 export function keepConfirmed(predicted: LabelMap, existing: DecodedMask | undefined): ImageStatus {
   if (existing === undefined) return 'predicted';
-  let confirmed = 0;
+  let kept = false;
   for (let i = 0; i < predicted.cells.length; i++) {
     const cell = existing.map.cells[i];
     if (!isConfirmed(cell)) continue;
     predicted.cells[i] = cell;
-    confirmed++;
+    kept = true;
   }
-  // With nothing left to predict the person's decision on the image stands.
-  if (confirmed === predicted.cells.length) return existing.state.status;
-  return confirmed > 0 ? 'corrected' : 'predicted';
+  // Not for training, whatever is predicted: that was a person's decision, too.
+  if (existing.state.status === 'excluded') return 'excluded';
+  return kept ? 'corrected' : 'predicted';
 }
 
 export interface MaskToWrite {
@@ -50,15 +64,14 @@ export interface MaskToWrite {
   readonly status: ImageStatus;
   readonly model: ModelReference;
   readonly classes: readonly LabelClass[];
-  readonly encoding: DecodedMask['encoding'];
+  readonly encoding: MaskEncoding;
+  readonly saveUnconfirmed: boolean;
 }
 
 /** Encodes and writes the mask atomically. */
-export async function writeMask(
-  file: string,
-  { map, status, model, classes, encoding }: MaskToWrite,
-): Promise<void> {
-  const content = { map, state: { status, model }, classes, encoding, saveUnconfirmed: true };
-  const bytes = await encodeMask(content, (pixels) => zlibDeflate(pixels, { strategy: constants.Z_RLE }));
+export async function writeMask(file: string, { status, model, ...content }: MaskToWrite): Promise<void> {
+  const bytes = await encodeMask({ ...content, state: { status, model } }, (pixels) =>
+    zlibDeflate(pixels, { strategy: constants.Z_RLE }),
+  );
   await writeFileAtomically(file, bytes);
 }

@@ -1,14 +1,16 @@
 /** The command `segment`: predicts a mask for each image and goes on after a bad one. */
 import { access } from 'node:fs/promises';
+import { classLookup } from '../core/dataset/classLookup';
 import { LabelerError } from '../core/errors';
 import { LabelMap } from '../core/labelMap';
 import { rawMap } from '../core/orientation';
 import type { Segmenter } from '../fcn/types';
 import { isMissing } from '../node/atomicWrite';
+import { DatasetFinder } from './datasetFinder';
 import { readImage } from './imageFile';
 import { collectJobs, shardOf, shownPath, type Job } from './inputs';
 import { ExitCode, type Io } from './io';
-import { keepConfirmed, readMask, writeMask } from './maskFile';
+import { isComplete, keepConfirmed, readMask, writeMask } from './maskFile';
 import { loadSegmenter } from './network';
 import { SegmentReporter } from './segmentReporter';
 import type { SegmentOptions } from './segmentOptions';
@@ -21,11 +23,12 @@ export async function segment(options: SegmentOptions, io: Io): Promise<ExitCode
   const segmenter = await loadSegmenter(io.root, options.model, options.backend);
   const signal = { aborted: false };
   io.onInterrupt(() => (signal.aborted = true));
+  const run: Run = { options, segmenter, datasets: new DatasetFinder(), signal };
   const reporter = new SegmentReporter(io, options.json, jobs.length);
   try {
     for (const job of jobs) {
       if (signal.aborted) break;
-      await segmentOne(job, segmenter, options, signal, reporter);
+      await segmentOne(job, run, reporter);
     }
   } finally {
     segmenter.dispose();
@@ -35,44 +38,57 @@ export async function segment(options: SegmentOptions, io: Io): Promise<ExitCode
   return reporter.failures > 0 ? ExitCode.Failures : ExitCode.Ok;
 }
 
-async function segmentOne(
-  job: Job,
-  segmenter: Segmenter,
-  options: SegmentOptions,
-  signal: { readonly aborted: boolean },
-  reporter: SegmentReporter,
-): Promise<void> {
+/** What every image of a run is segmented with. */
+interface Run {
+  readonly options: SegmentOptions;
+  readonly segmenter: Segmenter;
+  readonly datasets: DatasetFinder;
+  readonly signal: { readonly aborted: boolean };
+}
+
+async function segmentOne(job: Job, run: Run, reporter: SegmentReporter): Promise<void> {
   try {
-    if (options.resume && (await exists(job.mask))) {
+    if (run.options.resume && (await exists(job.mask))) {
       reporter.skipped(job);
       return;
     }
     const started = performance.now();
-    await predictMask(job, segmenter, options, signal);
-    reporter.written(job, performance.now() - started);
+    if (await predictMask(job, run)) reporter.written(job, performance.now() - started);
+    else reporter.skipped(job);
   } catch (error) {
     if (error instanceof LabelerError && error.code === 'cancelled') return;
     reporter.failed(job, describe(error, job));
   }
 }
 
+/** @returns false when the mask is there and wholly a person's work: it stays as it is */
 async function predictMask(
   { image, mask }: Job,
-  segmenter: Segmenter,
-  { inputSize, outputStride }: SegmentOptions,
-  signal: { readonly aborted: boolean },
-): Promise<void> {
+  { options: { inputSize, outputStride }, segmenter, datasets, signal }: Run,
+): Promise<boolean> {
   const { raw, orientation, upright } = await readImage(image);
-  const existing = await readMask(mask, raw);
-  const { width, height, classes } = await segmenter.predict(upright, { inputSize, outputStride, signal });
+  const dataset = await datasets.of(image);
+  const existing = await readMask(mask, raw, dataset);
+  if (existing && isComplete(existing)) return false;
+  const lookup = dataset && {
+    classLookup: classLookup(segmenter.classes, dataset.classes, dataset.classMap),
+  };
+  const { width, height, classes } = await segmenter.predict(upright, {
+    inputSize,
+    outputStride,
+    signal,
+    ...lookup,
+  });
   const map = rawMap(LabelMap.from(width, height, classes, false), orientation);
   await writeMask(mask, {
     map,
     status: keepConfirmed(map, existing),
     model: segmenter.reference,
-    classes: segmenter.classes,
-    encoding: existing?.encoding ?? 'palette',
+    classes: dataset?.classes ?? segmenter.classes,
+    encoding: dataset?.maskEncoding ?? existing?.encoding ?? 'palette',
+    saveUnconfirmed: dataset?.saveUnconfirmed ?? true,
   });
+  return true;
 }
 
 async function exists(file: string): Promise<boolean> {

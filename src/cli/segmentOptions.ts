@@ -24,7 +24,8 @@ export const SEGMENT_HELP = `Usage: fcn-labeler segment <image|folder>... --out 
 
 Segments images and writes label masks as the editor does, with status "predicted",
 to DIR/<path below the given folder>.png. Pixels that a person has confirmed in a mask
-that is already there are kept.
+that is already there are kept. Images with an fcn-dataset.json in their folder or above
+get its class ids and mask encoding, others those of the model.
 
 Options:
   --out DIR               where the masks go (required)
