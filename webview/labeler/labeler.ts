@@ -140,6 +140,7 @@ export class Labeler {
       },
       proposalChanged: async ({ proposal }) => {
         (await this.session).open.showProposal(proposal);
+        this.store.change({ pixel: this.cursorPixel() });
         if (proposal !== null) {
           this.layout.announcer.say('Prediction shown. Enter accepts it, Escape refuses it.');
         }
@@ -210,10 +211,8 @@ export class Labeler {
   }
 
   private cursorPixel(): CursorPixel | null {
-    const map = this.opened?.open.document.map;
-    if (this.pixel === null || map === undefined) return null;
-    const { x, y } = this.pixel;
-    return { x, y, cell: map.cells[y * map.width + x] };
+    if (this.pixel === null || this.opened === undefined) return null;
+    return this.opened.open.pixelAt(this.pixel.x, this.pixel.y);
   }
 
   private predictionEnded(error: unknown): void {

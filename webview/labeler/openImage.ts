@@ -1,9 +1,10 @@
 /** From the host's first answer to an image on the canvas. */
-import type { LabelMap } from '../../src/core/labelMap';
+import { UNLABELED, type LabelMap } from '../../src/core/labelMap';
 import type { Proposal, ViewInit } from '../../src/protocol/hostView';
 import type { LabelCanvas } from './canvas/types';
 import { decodeImage } from './decodeImage';
 import { ImageBorder } from './imageBorder';
+import type { CursorPixel } from './state/viewModel';
 import type { ViewStore } from './state/viewStore';
 import type { StateKeeper } from './stateKeeper';
 import { ViewDocument, type LabelFacts } from './viewDocument';
@@ -14,6 +15,8 @@ export interface OpenImage {
   /** Decodes the image once more. */
   decode(): Promise<ImageBitmap>;
   showProposal(proposal: Proposal | null): void;
+  /** What the person sees at an upright pixel of the image. */
+  pixelAt(x: number, y: number): CursorPixel;
 }
 
 export interface OpenOptions {
@@ -55,10 +58,18 @@ export async function openImage(init: ViewInit, options: OpenOptions): Promise<O
   });
   show(init);
 
+  let proposed: LabelMap | null = null;
   const showProposal = (proposal: Proposal | null): void => {
-    canvas.setProposal(proposal === null ? null : border.unpack(proposal.labels));
+    proposed = proposal === null ? null : border.unpack(proposal.labels);
+    canvas.setProposal(proposed);
     store.change({ proposal: proposal === null ? null : { meanConfidence: proposal.meanConfidence } });
   };
   showProposal(init.proposal);
-  return { border, document, decode: () => decodeImage(image), showProposal };
+  const pixelAt = (x: number, y: number): CursorPixel => {
+    const at = y * map.width + x;
+    const cell = map.cells[at];
+    if (proposed === null || cell !== UNLABELED) return { x, y, cell, proposed: false };
+    return { x, y, cell: proposed.cells[at], proposed: true };
+  };
+  return { border, document, decode: () => decodeImage(image), showProposal, pixelAt };
 }

@@ -8,6 +8,7 @@ import type { ImageBorder } from './imageBorder';
 
 /** The part of the segmentation client that predictions use. */
 export interface SegmentationRunner {
+  /** Copies the bitmap. */
   setImage(bitmap: ImageBitmap): void;
   predict(request: PredictRequest, signal: AbortSignal): Promise<WorkerPrediction>;
 }
@@ -22,7 +23,7 @@ export class Predictor {
   private running: AbortController | undefined;
   private imageSet = false;
 
-  /** @param decode decodes the image once more, for the worker to keep */
+  /** @param decode decodes the image once more, for the worker */
   constructor(
     private readonly runner: SegmentationRunner,
     private readonly decode: () => Promise<ImageBitmap>,
@@ -65,6 +66,7 @@ export class Predictor {
 
   private async run(request: PredictRequest, signal: AbortSignal): Promise<PredictResult> {
     await this.giveImage(signal);
+    if (signal.aborted) throw cancelled();
     const prediction = await this.runner.predict(request, signal);
     if (signal.aborted) throw cancelled();
     const { width, height } = this.border.uprightSize;
@@ -92,6 +94,7 @@ export class Predictor {
     }
     this.runner.setImage(bitmap);
     this.imageSet = true;
+    bitmap.close();
   }
 }
 

@@ -27,28 +27,50 @@ export class ToolController {
   perform(action: ViewAction): void {
     const { tool, overlay } = this.store.model;
     switch (action) {
-      case 'selectBrush':
-        return this.selectTool('brush');
-      case 'selectEraser':
-        return this.selectTool('eraser');
-      case 'selectFill':
-        return this.selectTool('fill');
-      case 'toggleOnlyUnconfirmed':
-        return this.setOnlyUnconfirmed(!tool.onlyUnconfirmed);
-      case 'increaseBrushSize':
-        return this.setSize(nextBrushSize(tool.size, 1));
-      case 'decreaseBrushSize':
-        return this.setSize(nextBrushSize(tool.size, -1));
-      case 'toggleOverlay':
-        return this.setOverlayVisible(!overlay.visible);
-      case 'zoomIn':
-        return this.canvas.zoomBy(ZOOM_STEP);
-      case 'zoomOut':
-        return this.canvas.zoomBy(1 / ZOOM_STEP);
-      case 'zoomToFit':
-        return this.canvas.zoomToFit();
-      case 'zoomToActualSize':
-        return this.canvas.zoomToActualSize();
+      case 'selectBrush': {
+        this.selectTool('brush');
+        return;
+      }
+      case 'selectEraser': {
+        this.selectTool('eraser');
+        return;
+      }
+      case 'selectFill': {
+        this.selectTool('fill');
+        return;
+      }
+      case 'toggleOnlyUnconfirmed': {
+        this.setOnlyUnconfirmed(!tool.onlyUnconfirmed);
+        return;
+      }
+      case 'increaseBrushSize': {
+        this.setSize(nextBrushSize(tool.size, 1));
+        return;
+      }
+      case 'decreaseBrushSize': {
+        this.setSize(nextBrushSize(tool.size, -1));
+        return;
+      }
+      case 'toggleOverlay': {
+        this.setOverlayVisible(!overlay.visible);
+        return;
+      }
+      case 'zoomIn': {
+        this.canvas.zoomBy(ZOOM_STEP);
+        return;
+      }
+      case 'zoomOut': {
+        this.canvas.zoomBy(1 / ZOOM_STEP);
+        return;
+      }
+      case 'zoomToFit': {
+        this.canvas.zoomToFit();
+        return;
+      }
+      case 'zoomToActualSize': {
+        this.canvas.zoomToActualSize();
+        return;
+      }
     }
   }
 

@@ -32,6 +32,8 @@ export interface CursorPixel {
   readonly x: number;
   readonly y: number;
   readonly cell: Cell;
+  /** The cell is the proposal's, where the label map has none. */
+  readonly proposed: boolean;
 }
 
 export interface ViewModel {

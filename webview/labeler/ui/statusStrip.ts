@@ -68,7 +68,9 @@ function show(element: HTMLElement, text: string, title = ''): void {
 }
 
 function pixelText({ pixel, classes }: ViewModel): string {
-  return pixel === null ? '' : `${pixel.x}, ${pixel.y} · ${describeCell(pixel.cell, classes)}`;
+  return pixel === null
+    ? ''
+    : `${pixel.x}, ${pixel.y} · ${describeCell(pixel.cell, classes, pixel.proposed)}`;
 }
 
 function runtimeText({ backend, adapter, lastInference }: RuntimeReport): string {

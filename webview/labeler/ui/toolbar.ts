@@ -163,9 +163,9 @@ function segmentButtons(actions: ViewActions): Part {
   });
   return {
     element: group('Prediction', segment, accept, refuse),
-    update({ editable, phase, proposal }) {
+    update({ editable, phase, proposal, imageState }) {
       setDisabled(segment, !editable || phase !== 'ready');
-      segment.classList.toggle('primary', proposal === null);
+      segment.classList.toggle('primary', proposal === null && imageState.status === 'unlabeled');
       accept.hidden = proposal === null;
       refuse.hidden = proposal === null;
     },

@@ -61,10 +61,11 @@ export function pixelsOf(counts: ClassCounts, classId: number): number {
   return counts.find(([id]) => id === classId)?.[1] ?? 0;
 }
 
-/** What a pixel is, e.g. `road · confirmed`. */
-export function describeCell(cell: Cell, classes: readonly LabelClass[]): string {
+/** What a pixel is, e.g. `road · confirmed`. @param proposed whether the cell is a proposal's */
+export function describeCell(cell: Cell, classes: readonly LabelClass[], proposed = false): string {
   const id = classOf(cell);
   if (id === UNLABELED) return isConfirmed(cell) ? 'void · confirmed' : 'unlabeled';
   const name = classes.find((each) => each.id === id)?.name ?? `class ${id}`;
+  if (proposed) return `${name} · proposed`;
   return `${name} · ${isConfirmed(cell) ? 'confirmed' : 'predicted'}`;
 }
