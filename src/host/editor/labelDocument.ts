@@ -117,8 +117,9 @@ export class LabelDocument implements vscode.CustomDocument {
         file,
       );
     }
-    // Messages carry a view's whole buffer, and file systems may hand out a part of a larger one.
-    return bytes.byteLength === bytes.buffer.byteLength ? bytes : bytes.slice();
+    // A copy of its own: messages carry a view's whole buffer, file systems may hand out a part of a larger one,
+    // and Node's may be a `Buffer`, which messages turn into JSON and whose `slice` copies nothing.
+    return new Uint8Array(bytes);
   }
 
   /**
