@@ -41,7 +41,7 @@ export class PointerInput {
     element.addEventListener('pointerleave', this.leave, { signal });
     element.addEventListener('wheel', this.turn, { signal, passive: false });
     // The middle button would start the browser's own scrolling.
-    element.addEventListener('mousedown', preventMiddle, { signal });
+    element.addEventListener('mousedown', this.takeMiddle, { signal });
   }
 
   dispose(): void {
@@ -51,7 +51,6 @@ export class PointerInput {
   private readonly down = (event: PointerEvent): void => {
     if (this.gesture !== undefined) return;
     const at = this.positionOf(event);
-    this.element.focus({ preventScroll: true });
     const pans = event.button === MIDDLE || (event.button === LEFT && this.gestures.panModifier());
     if (pans) {
       this.gesture = { kind: 'pan', pointerId: event.pointerId, last: at };
@@ -106,6 +105,12 @@ export class PointerInput {
     this.gestures.wheel(this.wheel.interpret(event), this.positionOf(event));
   };
 
+  private readonly takeMiddle = (event: MouseEvent): void => {
+    if (event.button !== MIDDLE) return;
+    event.preventDefault();
+    this.element.focus({ preventScroll: true });
+  };
+
   private finish(): void {
     const { gesture } = this;
     this.gesture = undefined;
@@ -123,8 +128,4 @@ export class PointerInput {
     const { left, top } = this.element.getBoundingClientRect();
     return { x: clientX - left, y: clientY - top };
   }
-}
-
-function preventMiddle(event: MouseEvent): void {
-  if (event.button === MIDDLE) event.preventDefault();
 }

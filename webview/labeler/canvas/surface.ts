@@ -19,12 +19,24 @@ export function observeSize(element: HTMLElement, changed: (size: SurfaceSize) =
     const device = entry.devicePixelContentBoxSize[0];
     changed({
       css: { width, height },
-      device: { width: Math.max(1, device.inlineSize), height: Math.max(1, device.blockSize) },
+      device: {
+        width: deviceSide(width, device.inlineSize, pixelRatio),
+        height: deviceSide(height, device.blockSize, pixelRatio),
+      },
       pixelRatio,
     });
   });
   observer.observe(element, { box: 'device-pixel-content-box' });
   return () => observer.disconnect();
+}
+
+/**
+ * Device pixels of a side. The box differs from `css × pixelRatio` by less than a pixel, as the compositor snaps it;
+ * where a pixel ratio is emulated (developer tools, tests) the box ignores it and can't be used.
+ */
+function deviceSide(css: number, box: number, pixelRatio: number): number {
+  const expected = css * pixelRatio;
+  return Math.max(1, Math.abs(box - expected) <= 1 ? box : Math.round(expected));
 }
 
 /** Draws at most once a frame, however often it is asked to. */

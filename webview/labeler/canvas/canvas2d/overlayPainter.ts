@@ -151,7 +151,7 @@ function borderProbe(source: OverlaySource, view: DeviceView, rect: DeviceRect, 
   const columns = sampleAxis(rect.x - reach, rect.width + 2 * reach, view.originX, view.scale, 1, map.width);
   const rows = sampleAxis(rect.y - reach, rect.height + 2 * reach, view.originY, view.scale, 1, map.height);
   const differs = (state: number, column: number, row: number): number =>
-    stateAt(source, columns.pixels[column + reach], rows.pixels[row + reach]) === state ? 0 : 1;
+    drawsBorder(state, stateAt(source, columns.pixels[column + reach], rows.pixels[row + reach])) ? 1 : 0;
   return (state, column, row) => {
     const right = differs(state, column + reach, row);
     const left = differs(state, column - reach, row);
@@ -161,6 +161,12 @@ function borderProbe(source: OverlaySource, view: DeviceView, rect: DeviceRect, 
     const normal = { x: right - left, y: below - above };
     return normal.x === 0 && normal.y === 0 ? { x: 1, y: 1 } : { x: -normal.y, y: normal.x };
   };
+}
+
+/** Whether the border between two states is drawn on the side of the first; once between two proposed classes. */
+function drawsBorder(state: number, other: number): boolean {
+  if (other === state) return false;
+  return other < STATE_PROPOSED || (other & 0xff) === UNLABELED || other < state;
 }
 
 function isDot(x: number, y: number, period: number, radius: number): boolean {

@@ -83,13 +83,20 @@ bool isDot(vec2 screen) {
   return dot(inCell, inCell) <= uDots.y * uDots.y;
 }
 
-// Signs of the sides, a border's width away, on which something else lies.
+// Whether the border between two states is drawn on the side of the first; once between two proposed classes.
+bool drawsBorder(uint state, vec2 beside) {
+  uint other = stateAt(ivec2(floor(beside)));
+  if (other == state) return false;
+  return (other & PROPOSED) == 0u || (other & 255u) == 255u || other < state;
+}
+
+// Signs of the sides, a border's width away, to which the border runs.
 vec2 borderNormal(vec2 centre, uint state, out bool border) {
   float reach = uDash.y / uScale;
-  bool right = stateAt(ivec2(floor(centre + vec2(reach, 0.0)))) != state;
-  bool left = stateAt(ivec2(floor(centre - vec2(reach, 0.0)))) != state;
-  bool below = stateAt(ivec2(floor(centre + vec2(0.0, reach)))) != state;
-  bool above = stateAt(ivec2(floor(centre - vec2(0.0, reach)))) != state;
+  bool right = drawsBorder(state, centre + vec2(reach, 0.0));
+  bool left = drawsBorder(state, centre - vec2(reach, 0.0));
+  bool below = drawsBorder(state, centre + vec2(0.0, reach));
+  bool above = drawsBorder(state, centre - vec2(0.0, reach));
   border = right || left || below || above;
   return vec2(float(right) - float(left), float(below) - float(above));
 }

@@ -1,0 +1,143 @@
+/** The page under test: the labeler's canvas alone, with synthetic images, driven through `window.harness`. */
+import { LabelMap } from '../../../src/core/labelMap';
+import { createLabelCanvas } from '../../../webview/labeler/canvas/labelCanvas';
+import type {
+  LabelCanvas,
+  OverlayState,
+  PaintedStroke,
+  ToolState,
+  Viewport,
+} from '../../../webview/labeler/canvas/types';
+import { cellOf, classes, imageColor, type SceneName } from './scenes';
+
+export interface SceneRequest {
+  readonly scene: SceneName;
+  readonly width: number;
+  readonly height: number;
+  readonly forceCanvas2d?: boolean;
+  readonly proposal?: boolean;
+}
+
+export interface HarnessLog {
+  readonly strokes: { tool: string; classId: number; runs: number[] }[];
+  readonly calls: string[];
+  readonly sizes: number[];
+  readonly pixel: { x: number; y: number } | null;
+  readonly renderer: string | undefined;
+  readonly fallbacks: string[];
+}
+
+let canvas: LabelCanvas | undefined;
+let map: LabelMap | undefined;
+let log: {
+  strokes: PaintedStroke[];
+  calls: string[];
+  sizes: number[];
+  pixel: HarnessLog['pixel'];
+  fallbacks: string[];
+};
+
+function present<T>(value: T | undefined): T {
+  if (value === undefined) throw new Error('no scene yet');
+  return value;
+}
+
+async function makeImage(request: SceneRequest): Promise<ImageBitmap> {
+  const data = new ImageData(request.width, request.height);
+  for (let y = 0, i = 0; y < request.height; y++) {
+    for (let x = 0; x < request.width; x++, i += 4) {
+      data.data.set([...imageColor(request.scene, x, y), 255], i);
+    }
+  }
+  return createImageBitmap(data, { premultiplyAlpha: 'none', colorSpaceConversion: 'none' });
+}
+
+function makeMap({ scene, width, height }: SceneRequest): LabelMap {
+  const cells = new Uint16Array(width * height);
+  for (let i = 0; i < cells.length; i++) cells[i] = cellOf(scene, i % width, Math.floor(i / width));
+  return new LabelMap(width, height, cells);
+}
+
+function makeProposal({ width, height }: SceneRequest): LabelMap {
+  const cells = new Uint16Array(width * height);
+  for (let i = 0; i < cells.length; i++) {
+    cells[i] = cellOf('regions', i % width, Math.floor(i / width)) & 0xff;
+  }
+  return new LabelMap(width, height, cells);
+}
+
+/** Two frames: what was asked for has been drawn and shown. */
+async function settle(): Promise<void> {
+  for (let i = 0; i < 2; i++) await new Promise((resolve) => requestAnimationFrame(resolve));
+}
+
+export const harness = {
+  async show(request: SceneRequest): Promise<void> {
+    canvas?.dispose();
+    log = { strokes: [], calls: [], sizes: [], pixel: null, fallbacks: [] };
+    const { calls } = log;
+    canvas = createLabelCanvas(
+      present(document.getElementById('container') ?? undefined),
+      {
+        strokeStarted: () => calls.push('started'),
+        stroke: (stroke) => {
+          calls.push('stroke');
+          log.strokes.push(stroke);
+        },
+        strokeAborted: () => calls.push('aborted'),
+        viewportChanged: () => undefined,
+        pixelChanged: (pixel) => (log.pixel = pixel),
+        focusChanged: (focused) => calls.push(focused ? 'focus' : 'blur'),
+        sizeChanged: (size) => log.sizes.push(size),
+        rendererChanged: (renderer, reason) => log.fallbacks.push(`${renderer}: ${reason}`),
+      },
+      request.forceCanvas2d === true ? { forceCanvas2d: true } : {},
+    );
+    canvas.setClasses(classes);
+    map = makeMap(request);
+    canvas.show(await makeImage(request), map);
+    if (request.proposal === true) canvas.setProposal(makeProposal(request));
+    await settle();
+  },
+  async setViewport(viewport: Viewport): Promise<Viewport> {
+    present(canvas).setViewport(viewport);
+    await settle();
+    return present(canvas).viewport;
+  },
+  viewport: (): Viewport => present(canvas).viewport,
+  async setOverlay(overlay: { opacity: number; visible: boolean; hidden: number[] }): Promise<void> {
+    const state: OverlayState = { ...overlay, hidden: new Set(overlay.hidden) };
+    present(canvas).setOverlay(state);
+    await settle();
+  },
+  setTool: (tool: ToolState): void => present(canvas).setTool(tool),
+  setEditable: (editable: boolean): void => present(canvas).setEditable(editable),
+  async abort(): Promise<boolean> {
+    const aborted = present(canvas).abortStroke();
+    await settle();
+    return aborted;
+  },
+  async loseContext(): Promise<void> {
+    const layer = present(canvas).element.querySelector('canvas');
+    layer?.getContext('webgl2')?.getExtension('WEBGL_lose_context')?.loseContext();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    await settle();
+  },
+  /** Writes a cell as an undo would. */
+  async writeCell(x: number, y: number, cell: number): Promise<void> {
+    const at = y * present(map).width + x;
+    present(map).cells[at] = cell;
+    present(canvas).cellsChanged(Uint32Array.of(at, 1, cell));
+    await settle();
+  },
+  cells: (): number[] => Array.from(present(map).cells),
+  log: (): HarnessLog => ({
+    ...log,
+    strokes: log.strokes.map(({ tool, classId, runs }) => ({ tool, classId, runs: Array.from(runs) })),
+    renderer: present(canvas).element.dataset.renderer,
+  }),
+  settle,
+};
+
+export type Harness = typeof harness;
+Object.assign(window, { harness });
