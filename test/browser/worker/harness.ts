@@ -99,6 +99,10 @@ export class SegmentationPage {
     };
   }
 
+  setImage(url: string): Promise<void> {
+    return this.handle.evaluate((segmentation, path) => segmentation.setImage(path), url);
+  }
+
   timeToCancel(inputSize: number, step: number): Promise<number> {
     return this.handle.evaluate(
       (segmentation, args) => segmentation.timeToCancel(args.inputSize, args.step),

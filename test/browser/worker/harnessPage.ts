@@ -28,7 +28,7 @@ export interface Segmentation {
   predict(inputSize: number, outputStride: 8 | 16): Promise<HarnessPrediction>;
   /** Cancels a prediction at its n-th step and measures until the worker has begun another one. */
   timeToCancel(inputSize: number, step: number): Promise<number>;
-  setBackend(backend: BackendSetting): void;
+  setImage(url: string): Promise<void>;
   /** Makes the present worker hang or throw (`faults.js`). */
   fault(kind: 'hang' | 'throw'): void;
 }
@@ -121,7 +121,7 @@ window.openSegmentation = async ({ backend, imageUrl, haste = 1 }) => {
       await next;
       return elapsed;
     },
-    setBackend: (setting) => client.setBackend(setting),
+    setImage: async (url) => client.setImage(await loadBitmap(url)),
     fault: (kind) => workers.at(-1)?.postMessage({ fault: kind }),
   };
 };

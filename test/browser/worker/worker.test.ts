@@ -1,10 +1,18 @@
 import type { Browser } from 'playwright-core';
-import sharp from 'sharp';
+import sharp, { type Sharp } from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { SWIFTSHADER_WEBGPU_FLAGS } from '../../../scripts/browser.mjs';
 import { createSegmenter } from '../../../src/fcn/segmenter';
 import type { Prediction } from '../../../src/fcn/types';
-import { agreement, loadVocModel, meanIU, photograph, pixelSource, startWasm } from '../../unit/fcn/support';
+import {
+  agreement,
+  loadVocModel,
+  meanIU,
+  photograph,
+  pixelSource,
+  startWasm,
+  type Pixels,
+} from '../../unit/fcn/support';
 import { launchBrowser, SegmentationPage, WorkerServer } from './harness';
 
 const IMAGE = '/photograph.png';
@@ -13,24 +21,19 @@ const INPUT_SIZE = 257;
 const SOFTWARE_INPUT_SIZE = 129;
 
 let server: WorkerServer;
+let photo: Pixels;
 /** The same photograph on wasm in Node. */
 let expected: Prediction;
 let expectedSmall: Prediction;
 
 beforeAll(async () => {
   server = await WorkerServer.start();
-  const pixels = await photograph('family-play-01.jpg', 480, 320);
-  const { width, height } = pixels;
-  server.add(
-    IMAGE,
-    await sharp(pixels.data, { raw: { width, height, channels: 3 } })
-      .png()
-      .toBuffer(),
-  );
+  photo = await photograph('family-play-01.jpg', 480, 320);
+  server.add(IMAGE, await toSharp(photo).png().toBuffer());
   await startWasm();
   const segmenter = createSegmenter(await loadVocModel());
   const predict = (inputSize: number) =>
-    segmenter.predict(pixelSource(pixels), { inputSize, outputStride: 16 });
+    segmenter.predict(pixelSource(photo), { inputSize, outputStride: 16 });
   expected = await predict(INPUT_SIZE);
   expectedSmall = await predict(SOFTWARE_INPUT_SIZE);
 });
@@ -83,6 +86,18 @@ describe('without a GPU', () => {
     expect(runtime?.backend).toBe('cpu');
     expect(runtime?.failures.at(-1)?.backend).toBe('wasm');
     expect(runtime?.failures.at(-1)?.reason).toMatch(/WebAssembly.*(policy|CSP)/i);
+    await view.close();
+  });
+
+  test('the eight EXIF orientations of one photograph give the same upright classes', async () => {
+    const view = await SegmentationPage.open(browser, server.url(), { backend: 'wasm', imageUrl: IMAGE });
+    for (const [i, bytes] of (await orientedJpegs(photo)).entries()) {
+      server.add(`/orientation-${i + 1}.jpg`, bytes);
+      await view.setImage(`/orientation-${i + 1}.jpg`);
+      const { width, height, classes } = await view.predict(INPUT_SIZE);
+      expect([width, height]).toEqual([480, 320]);
+      expect(agreement(classes, expected.classes)).toBeGreaterThanOrEqual(0.99);
+    }
     await view.close();
   });
 
@@ -154,3 +169,30 @@ describe('with software adapters', () => {
     await view.close();
   });
 });
+
+function toSharp({ width, height, channels, data }: Pixels): Sharp {
+  return sharp(data, { raw: { width, height, channels } });
+}
+
+/** The photograph as JPEG in orientations 1..8: the pixels turned back, the tag saying how to turn them upright. */
+function orientedJpegs(upright: Pixels): Promise<Buffer[]> {
+  // sharp flips and flops before it rotates.
+  const turnBack: ((image: Sharp) => Sharp)[] = [
+    (image) => image,
+    (image) => image.flop(),
+    (image) => image.rotate(180),
+    (image) => image.flip(),
+    (image) => image.rotate(90).flip(),
+    (image) => image.rotate(270),
+    (image) => image.rotate(90).flop(),
+    (image) => image.rotate(90),
+  ];
+  return Promise.all(
+    turnBack.map((turn, i) =>
+      turn(toSharp(upright))
+        .jpeg({ quality: 100, chromaSubsampling: '4:4:4' })
+        .withMetadata({ orientation: i + 1 })
+        .toBuffer(),
+    ),
+  );
+}

@@ -1,0 +1,101 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { decodeFloat16 } from '../../../src/fcn/float16';
+import { parseModel } from '../../../src/fcn/modelFile';
+import { vocFiles } from './support';
+
+interface ModelJson {
+  formatVersion: unknown;
+  classes: { id: number; name: string; color: string }[];
+  architecture: { taps: string[] };
+  input: { range: number[] };
+  weights: { dtype: string; tensors: { name: string; shape: number[] }[] };
+}
+
+let json: string;
+let weights: ArrayBuffer;
+
+beforeAll(async () => {
+  ({ json, weights } = await vocFiles());
+});
+
+/** The built-in model with one thing changed. */
+function changed(change: (model: ModelJson) => void): string {
+  const model = JSON.parse(json) as ModelJson;
+  change(model);
+  return JSON.stringify(model);
+}
+
+describe('parseModel', () => {
+  test('reads the built-in model', () => {
+    const model = parseModel(json, weights, 'voc');
+    expect(model.reference).toEqual({ name: 'builtin:voc', version: 1 });
+    expect(model.classes).toHaveLength(21);
+    expect(model.classes[15]).toEqual({ id: 15, name: 'person', color: '#c08080' });
+    expect(model.classes[20]).toEqual({ id: 20, name: 'tvmonitor', color: '#004080' });
+    expect(model.weights.get('stem/kernel')?.shape).toEqual([3, 3, 3, 32]);
+    expect(model.weights.get('score/aspp/bias')?.values[0]).toBeCloseTo(0.82954, 3);
+  });
+
+  const cases: [string, (model: ModelJson) => void, RegExp][] = [
+    ['another format version', (m) => (m.formatVersion = 2), /formatVersion/],
+    ['an id out of range', (m) => (m.classes[3].id = 255), /classes\.3\.id/],
+    ['two classes of one id', (m) => (m.classes[3].id = 2), /two classes have the id 2/],
+    [
+      'two classes of one name',
+      (m) => (m.classes[3].name = 'bicycle'),
+      /two classes have the name "bicycle"/,
+    ],
+    ['a colour that is none', (m) => (m.classes[3].color = 'red'), /classes\.3\.color/],
+    ['no classes', (m) => (m.classes = []), /classes/],
+    ['a class without scores', (m) => m.classes.pop(), /score\/aspp\/kernel" has the shape \[1,1,256,21\]/],
+    ['an unknown tap', (m) => (m.architecture.taps = ['s4']), /architecture\.taps/],
+    ['another input rule', (m) => (m.input.range = [0, 1]), /input\.range/],
+    ['an unknown dtype', (m) => (m.weights.dtype = 'int8'), /weights\.dtype/],
+    ['a missing tensor', (m) => m.weights.tensors.pop(), /is missing/],
+    ['a tensor twice', (m) => m.weights.tensors.push(m.weights.tensors[0]), /or is there twice/],
+    ['an unknown tensor', (m) => (m.weights.tensors[0].name = 'x'), /"x" is not part of it/],
+    ['a wrong shape', (m) => (m.weights.tensors[0].shape = [3, 3, 3, 33]), /instead of \[3,3,3,32\]/],
+    ['a huge shape', (m) => (m.weights.tensors[0].shape = [1e9, 1e9, 1e9, 1e9]), /instead of/],
+  ];
+  test.each(cases)('refuses %s', (_name, change, message) => {
+    const parse = (): unknown => parseModel(changed(change), weights, 'models/x/model.json');
+    expect(parse).toThrow(
+      expect.objectContaining({
+        code: 'model-invalid',
+        file: 'models/x/model.json',
+        message: expect.stringMatching(message) as string,
+      }),
+    );
+    expect(parse).toThrow(/^The model models\/x\/model\.json can't be used: /);
+  });
+
+  test.each(['', '{', 'null', '[]', '"model"', '{}'])('refuses %j', (text) => {
+    expect(() => parseModel(text, weights, 'm')).toThrow(expect.objectContaining({ code: 'model-invalid' }));
+  });
+
+  test('refuses weights that are cut, too long or not finite', () => {
+    expect(() => parseModel(json, weights.slice(0, -1), 'm')).toThrow(/bytes instead of/);
+    expect(() => parseModel(json, new ArrayBuffer(weights.byteLength + 2), 'm')).toThrow(/bytes instead of/);
+    const infinite = new Uint16Array(weights.slice(0));
+    infinite[1000] = 0x7c00;
+    expect(() => parseModel(json, infinite.buffer, 'm')).toThrow(/not finite/);
+  });
+});
+
+test('half-precision floats decode as IEEE 754 says', () => {
+  const halves = Uint16Array.of(
+    0x0000,
+    0x8000,
+    0x3c00,
+    0xc000,
+    0x7bff,
+    0x0001,
+    0x0400,
+    0x3555,
+    0x7c00,
+    0xfc00,
+  );
+  const values = [0, -0, 1, -2, 65504, 2 ** -24, 2 ** -14, 0.333251953125, Infinity, -Infinity];
+  expect([...decodeFloat16(halves)]).toEqual(values);
+  expect(decodeFloat16(Uint16Array.of(0x7c01))[0]).toBeNaN();
+});
