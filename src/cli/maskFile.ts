@@ -1,7 +1,5 @@
 /** Masks on the local disk: what is confirmed in one stays, the rest is predicted anew. */
 import { readFile } from 'node:fs/promises';
-import { promisify } from 'node:util';
-import { constants, deflate } from 'node:zlib';
 import type { LabelClass } from '../core/classes';
 import type { ImageStatus, ModelReference } from '../core/edit';
 import type { Dataset } from '../core/dataset/dataset';
@@ -11,9 +9,8 @@ import { encodeMask } from '../core/mask/encodeMask';
 import type { MaskEncoding } from '../core/mask/types';
 import type { Size } from '../core/orientation';
 import { isMissing, writeFileAtomically } from '../node/atomicWrite';
+import { deflateLabels } from '../node/deflateLabels';
 import { shownPath } from './inputs';
-
-const zlibDeflate = promisify(deflate);
 
 /**
  * Reads the mask that is there.
@@ -70,8 +67,6 @@ export interface MaskToWrite {
 
 /** Encodes and writes the mask atomically. */
 export async function writeMask(file: string, { status, model, ...content }: MaskToWrite): Promise<void> {
-  const bytes = await encodeMask({ ...content, state: { status, model } }, (pixels) =>
-    zlibDeflate(pixels, { strategy: constants.Z_RLE }),
-  );
+  const bytes = await encodeMask({ ...content, state: { status, model } }, deflateLabels);
   await writeFileAtomically(file, bytes);
 }

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { LabelMap } from '../../../../src/core/labelMap';
 import { decodeMask, type MaskExpectation } from '../../../../src/core/mask/decodeMask';
 import { inflateAtMost } from '../../../../src/core/mask/inflate';
+import { pngChunks } from '../../../../src/core/mask/pngChunks';
 import { catchError, rawPng, save, withChunks } from './helpers';
 
 const size = (width: number, height: number) => ({ file: 'labels/a.png', width, height });
@@ -129,6 +130,17 @@ describe("the labeler's own chunks", () => {
       expect(mask.map.cells).toEqual(approved);
       expect(mask.notices).toHaveLength(1);
     }
+  });
+
+  it.each(['iTXt', 'fcLC'])('are ignored when %s alone was written for other labels', async (which) => {
+    const other = await save(LabelMap.from(3, 1, Uint8Array.of(9, 9, 9), false), {
+      state: { status: 'excluded' },
+    });
+    const stale = [...pngChunks(other)].find(({ type }) => type === which)!;
+    const mixed = withChunks(await save(map), (chunk) => [chunk.type === which ? stale : chunk]);
+    const mask = decodeMask(mixed, size(3, 1));
+    expect([mask.map.cells, mask.state.status]).toEqual([approved, 'approved']);
+    expect(mask.notices).toHaveLength(1);
   });
 
   it('never make an unreadable mask of a readable one, whatever bytes they hold', async () => {
