@@ -21,9 +21,10 @@ import { removeStaleTemporaryFiles } from './temporaryFiles';
 /** After start-up has settled; milliseconds. */
 const CLEAN_UP_DELAY = 10_000;
 
-/** What the extension exports, for its own tests: the provider, through which documents can be watched and driven. */
+/** What the extension exports, for its own tests only: documents can be watched, and writes made slow. */
 export interface ExtensionApi {
   readonly provider: LabelEditorProvider;
+  readonly masks: MaskStore;
 }
 
 export function activate(context: vscode.ExtensionContext, platform: Platform): ExtensionApi {
@@ -67,7 +68,7 @@ export function activate(context: vscode.ExtensionContext, platform: Platform): 
     provider.onDidSave((document) => void offer.afterSave(document)),
   );
   if (platform.temporaryFiles !== undefined) subscriptions.push(cleanUpLater(platform.temporaryFiles, log));
-  return { provider };
+  return { provider, masks };
 }
 
 /** Takes over what changed in dataset files; an invalid one is reported, and the classes stay as they were. */

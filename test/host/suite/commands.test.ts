@@ -1,0 +1,150 @@
+/** Commands and what they say (trap 12; segmenting). */
+import * as vscode from 'vscode';
+import { equal, ok } from '../support/assert';
+import {
+  closeAll,
+  exists,
+  freshImage,
+  labelerApi,
+  openLabeler,
+  paint,
+  PIXELS,
+  proposalOf,
+  readMask,
+  run,
+  tabOf,
+  waitFor,
+  waitForDirty,
+  withMessages,
+} from '../support/labeler';
+
+interface Manifest {
+  contributes: { commands: { command: string }[] };
+}
+
+describe('commands', () => {
+  before(() =>
+    vscode.workspace
+      .getConfiguration('fcnLabeler')
+      .update('segmentOnOpen', false, vscode.ConfigurationTarget.Workspace),
+  );
+  afterEach(closeAll);
+
+  it('are registered as contributed', async () => {
+    await labelerApi();
+    const extension = vscode.extensions.getExtension('fcn-labeler.fcn-labeler');
+    const contributed = (extension?.packageJSON as Manifest).contributes.commands.map(
+      ({ command }) => command,
+    );
+    const registered = (await vscode.commands.getCommands(true)).filter((id) => id.startsWith('fcnLabeler.'));
+    // VS Code makes commands of its own for editors and views.
+    equal(
+      registered.filter((id) => contributed.includes(id)).sort(),
+      [...contributed].sort(),
+      'contributed commands that are registered',
+    );
+  });
+
+  it('a proposal changes and writes nothing until it is accepted (trap 12)', async () => {
+    const { image, mask } = await freshImage();
+    const document = await openLabeler(image);
+    document.core.showProposal(proposalOf(15));
+    equal(tabOf(image)?.isDirty, false, 'dirty');
+    const messages = await withMessages(async () => {
+      await run('workbench.action.files.save');
+      await waitFor(() => true, 'saved');
+    });
+    ok(
+      messages.some((message) => message.includes('Enter accepts')),
+      `what Enter does is said: ${messages.join()}`,
+    );
+    equal(await exists(mask), false, 'a mask');
+    await run('fcnLabeler.acceptPrediction');
+    await waitForDirty(image, true);
+    await run('workbench.action.files.save');
+    await waitForDirty(image, false);
+    const saved = await readMask(mask);
+    equal(saved.state, { status: 'predicted', model: { name: 'builtin:voc', version: 1 } });
+    equal([...new Set(saved.map.cells)], [15], 'cells');
+  });
+
+  it('the first stroke takes the proposal in as an edit of its own, so that one undo takes back the stroke', async () => {
+    const { image } = await freshImage();
+    const document = await openLabeler(image);
+    document.core.showProposal(proposalOf(15));
+    paint(document, 0, 1, 1);
+    await waitForDirty(image, true);
+    await run('undo');
+    await waitFor(() => document.core.map.cells[0] === 15, 'the proposal stays');
+    await run('undo');
+    await waitFor(() => document.core.map.cells[0] === 255, 'the proposal is undone');
+    ok(document.core.proposal, 'the proposal is shown again');
+  });
+
+  it('Approve Labels and Clear Labels are one undo step each', async () => {
+    const { image } = await freshImage();
+    const document = await openLabeler(image);
+    paint(document, 0, 1, 1);
+    await run('fcnLabeler.approveImage');
+    equal([document.core.state.status, document.core.unconfirmedPixels], ['approved', 0]);
+    await run('fcnLabeler.clearLabels');
+    equal([document.core.state.status, document.core.unconfirmedPixels], ['unlabeled', PIXELS]);
+    await run('undo');
+    await waitFor(() => document.core.state.status === 'approved', 'approved again');
+    await run('undo');
+    await waitFor(() => document.core.state.status === 'corrected', 'corrected again');
+  });
+
+  it('Segment Image says when a person decided every pixel', async () => {
+    const { image } = await freshImage();
+    await openLabeler(image);
+    await run('fcnLabeler.approveImage');
+    const messages = await withMessages(async () => {
+      await run('fcnLabeler.segmentImage');
+    });
+    ok(/Nothing to segment/.test(messages.join()), messages.join());
+  });
+
+  it('Segment Image takes in the shown proposal and leaves the document dirty', async () => {
+    const { image, mask } = await freshImage();
+    const document = await openLabeler(image);
+    document.core.showProposal(proposalOf(7));
+    await run('fcnLabeler.segmentImage', image, [image]);
+    await waitForDirty(image, true);
+    equal(document.core.map.cells[0], 7);
+    equal(await exists(mask), false, 'a mask');
+  });
+
+  it('Segment Image says that several images come later', async () => {
+    const { image } = await freshImage();
+    const messages = await withMessages(async () => {
+      await run('fcnLabeler.segmentImage', image, [image, image]);
+    });
+    ok(/one image at a time/.test(messages.join()), messages.join());
+    equal(tabOf(image), undefined, 'a tab');
+  });
+
+  it('Open in FCN Labeler opens what the explorer hands over', async () => {
+    const { image } = await freshImage();
+    await run('fcnLabeler.openInLabeler', image, [image]);
+    await waitFor(() => tabOf(image)?.isActive === true, 'the image is open');
+  });
+
+  it('commands of an editor say so where none is open', async () => {
+    const messages = await withMessages(async () => {
+      await run('fcnLabeler.acceptPrediction');
+    });
+    ok(/Open an image/.test(messages.join()), messages.join());
+  });
+
+  it('Copy Diagnostics copies facts without paths', async () => {
+    const { image } = await freshImage();
+    await openLabeler(image);
+    await withMessages(async () => {
+      await run('fcnLabeler.copyDiagnostics');
+    });
+    const report = JSON.parse(await vscode.env.clipboard.readText()) as { image: { width: number } };
+    equal(report.image.width, 33);
+    ok(!JSON.stringify(report).includes('host-test'), 'no path');
+  });
+});

@@ -1,0 +1,131 @@
+/** Driving the extension from inside the extension host. */
+import * as vscode from 'vscode';
+import { makeCell } from '../../../src/core/labelMap';
+import { decodeMask, type DecodedMask } from '../../../src/core/mask/decodeMask';
+import { packCells } from '../../../src/core/packing';
+import type { ExtensionApi } from '../../../src/host/activate';
+import type { LabelDocument } from '../../../src/host/editor/labelDocument';
+import type { Proposal } from '../../../src/protocol/hostView';
+import { ok } from './assert';
+
+export const VIEW_TYPE = 'fcnLabeler.labelEditor';
+const { fs } = vscode.workspace;
+
+/** What a fresh image is a copy of: `images/small.png` of the test workspace, 33×21. */
+export const WIDTH = 33;
+export const HEIGHT = 21;
+export const PIXELS = WIDTH * HEIGHT;
+
+let images = 0;
+let strokes = 0;
+
+export async function labelerApi(): Promise<ExtensionApi> {
+  const extension = vscode.extensions.getExtension<ExtensionApi>('fcn-labeler.fcn-labeler');
+  ok(extension, 'the extension is there');
+  return extension.activate();
+}
+
+export function inWorkspace(path: string): vscode.Uri {
+  const folder = vscode.workspace.workspaceFolders?.[0];
+  ok(folder, 'a workspace is open');
+  return vscode.Uri.joinPath(folder.uri, path);
+}
+
+/** A new image in a folder of its own, and where its mask will be. */
+export async function freshImage(): Promise<{ image: vscode.Uri; mask: vscode.Uri }> {
+  const name = `host-test/${Date.now().toString(36)}-${++images}`;
+  const image = inWorkspace(`${name}.png`);
+  await fs.copy(inWorkspace('images/small.png'), image);
+  return { image, mask: inWorkspace(`labels/${name}.png`) };
+}
+
+export async function openLabeler(image: vscode.Uri): Promise<LabelDocument> {
+  const { provider } = await labelerApi();
+  await vscode.commands.executeCommand('vscode.openWith', image, VIEW_TYPE);
+  const document = provider.find(image);
+  ok(document, `${image.path} is open`);
+  return document;
+}
+
+/** Paints pixels as a view does. */
+export function paint(document: LabelDocument, start: number, length: number, classId: number): void {
+  const runs = new Uint32Array([start, length, makeCell(classId, true)]);
+  const sequence = ++strokes;
+  document.core.commitStroke({ sequence, tool: 'brush', classId, runs }, { view: document, sequence });
+}
+
+export function proposalOf(classId: number): Proposal {
+  const labels = packCells(new Uint16Array(PIXELS).fill(classId));
+  return { labels, model: { name: 'builtin:voc', version: 1 }, meanConfidence: 0.9 };
+}
+
+export async function readMask(mask: vscode.Uri): Promise<DecodedMask> {
+  return decodeMask(await fs.readFile(mask), { file: mask.path, width: WIDTH, height: HEIGHT });
+}
+
+export async function exists(file: vscode.Uri): Promise<boolean> {
+  try {
+    await fs.stat(file);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+export function tabOf(image: vscode.Uri): vscode.Tab | undefined {
+  return vscode.window.tabGroups.all
+    .flatMap((group) => group.tabs)
+    .find(({ input }) => input instanceof vscode.TabInputCustom && input.uri.toString() === image.toString());
+}
+
+/** Waits until VS Code shows the tab as dirty or clean. */
+export async function waitForDirty(image: vscode.Uri, dirty: boolean): Promise<void> {
+  await waitFor(() => tabOf(image)?.isDirty === dirty, `the tab is ${dirty ? 'dirty' : 'clean'}`);
+}
+
+export const run = (command: string, ...args: unknown[]): Thenable<unknown> =>
+  vscode.commands.executeCommand(command, ...args);
+
+export async function waitFor(condition: () => boolean | Promise<boolean>, what: string): Promise<void> {
+  const deadline = Date.now() + 10_000;
+  while (!(await condition())) {
+    ok(Date.now() < deadline, `waited in vain until ${what}`);
+    await pause(25);
+  }
+}
+
+export function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+}
+
+/** Closes everything without a question, unsaved work included. */
+export async function closeAll(): Promise<void> {
+  for (let i = 0; i < 20 && vscode.window.tabGroups.activeTabGroup.activeTab; i++) {
+    await run('workbench.action.revertAndCloseActiveEditor');
+  }
+}
+
+type MessageFunction = 'showInformationMessage' | 'showWarningMessage' | 'showErrorMessage';
+
+/** Collects messages instead of showing them; each is answered by nothing, or by what `answer` picks. */
+export async function withMessages(
+  action: () => Promise<void>,
+  answer: (message: string, actions: readonly string[]) => string | undefined = () => undefined,
+): Promise<string[]> {
+  const messages: string[] = [];
+  const names: MessageFunction[] = ['showInformationMessage', 'showWarningMessage', 'showErrorMessage'];
+  const window = vscode.window as unknown as Record<MessageFunction, unknown>;
+  const originals = names.map((name) => window[name]);
+  for (const name of names) {
+    window[name] = (message: string, ...actions: string[]) => {
+      messages.push(message);
+      return Promise.resolve(answer(message, actions));
+    };
+  }
+  try {
+    await action();
+  } finally {
+    names.forEach((name, i) => (window[name] = originals[i]));
+  }
+  return messages;
+}
