@@ -4,6 +4,7 @@ import { classOf } from '../../../src/core/labelMap';
 import { equal, ok } from '../support/assert';
 import {
   closeAll,
+  exists,
   freshImage,
   labelerApi,
   openLabeler,
@@ -72,6 +73,7 @@ describe('dirty', () => {
       await pause(500);
       paint(document, 1, 1, 2);
       await saving;
+      await waitFor(() => exists(mask), 'the first save has ended');
     } finally {
       masks.write = write;
     }
