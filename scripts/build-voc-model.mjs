@@ -5,7 +5,7 @@
  */
 import { createHash } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const PACKAGE = '@codait/max-image-segmenter';
@@ -230,8 +230,4 @@ function vocColor(id) {
 
 function sha256(bytes) {
   return createHash('sha256').update(bytes).digest('hex');
-}
-
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  await buildVocModel(join(dirname(process.argv[1]), '..'));
 }

@@ -9,6 +9,9 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Backend } from '../../src/protocol/hostView';
 import { describeWebGl, describeWebGpu, type Adapter } from './adapters';
 
+// Without tfjs's checks of every value it uploads and computes.
+tf.enableProdMode();
+
 export interface BackendOptions {
   /** `blob:` URLs of tfjs's wasm binaries by file name. */
   readonly wasm: Readonly<Record<string, string>>;

@@ -6,7 +6,6 @@ import { join } from 'node:path';
 import { build } from 'esbuild';
 import { chromium, type Browser, type JSHandle, type Page } from 'playwright-core';
 import { BROWSER_FLAGS, findBrowser } from '../../../scripts/browser.mjs';
-import { buildVocModel } from '../../../scripts/build-voc-model.mjs';
 import { ROOT } from '../../unit/fcn/support';
 import type { HarnessOptions, HarnessPrediction, Segmentation } from './harnessPage';
 
@@ -133,7 +132,6 @@ export type DecodedPrediction = Omit<HarnessPrediction, 'classes' | 'confidence'
 
 /** The real worker with the faults, the page's script, wasm and model, by path. */
 async function collectFiles(): Promise<Map<string, Uint8Array>> {
-  await buildVocModel(ROOT);
   const { outputFiles } = await build({
     absWorkingDir: ROOT,
     entryPoints: {

@@ -1,15 +1,14 @@
 /** What the tests of the network share: the wasm backend in Node, the built-in model, photographs. */
 import { readFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import sharp from 'sharp';
-import { buildVocModel } from '../../../scripts/build-voc-model.mjs';
 import { parseModel, type Model } from '../../../src/fcn/modelFile';
 import type { PixelSource } from '../../../src/fcn/types';
 
-export const ROOT = join(dirname(fileURLToPath(import.meta.url)), '../../..');
+/** Tests and benches run in the repository's root, some of them bundled elsewhere. */
+export const ROOT = process.cwd();
 const PHOTOGRAPHS = join(ROOT, 'node_modules/@solid-design-system/placeholders/src/images');
 
 /** Free photographs with people and things (Pexels, per the package's README): six classes together. */
@@ -25,8 +24,8 @@ export async function startWasm(): Promise<void> {
   if (!(await tf.setBackend('wasm'))) throw new Error('wasm did not start');
 }
 
+/** The built-in model, which `npm run build` makes. */
 export async function vocFiles(): Promise<{ json: string; weights: ArrayBuffer }> {
-  await buildVocModel(ROOT);
   const json = await readFile(join(ROOT, 'media/models/voc/model.json'), 'utf8');
   const weights = await readFile(join(ROOT, 'media/models/voc/weights.bin'));
   return { json, weights: new Uint8Array(weights).buffer };
