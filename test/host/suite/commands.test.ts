@@ -17,6 +17,7 @@ import {
   waitFor,
   waitForDirty,
   withMessages,
+  useQuietSettings,
 } from '../support/labeler';
 
 interface Manifest {
@@ -24,11 +25,7 @@ interface Manifest {
 }
 
 describe('commands', () => {
-  before(() =>
-    vscode.workspace
-      .getConfiguration('fcnLabeler')
-      .update('segmentOnOpen', false, vscode.ConfigurationTarget.Workspace),
-  );
+  before(useQuietSettings);
   afterEach(closeAll);
 
   it('are registered as contributed', async () => {

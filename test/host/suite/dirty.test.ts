@@ -14,14 +14,11 @@ import {
   run,
   waitFor,
   waitForDirty,
+  useQuietSettings,
 } from '../support/labeler';
 
 describe('dirty', () => {
-  before(() =>
-    vscode.workspace
-      .getConfiguration('fcnLabeler')
-      .update('segmentOnOpen', false, vscode.ConfigurationTarget.Workspace),
-  );
+  before(useQuietSettings);
   afterEach(closeAll);
 
   it('follows a stroke, its undo, its redo and a save', async () => {
@@ -110,6 +107,25 @@ describe('dirty', () => {
     subscription.dispose();
     equal(events, [false], 'one content change');
     restored.dispose();
+  });
+
+  it('ends with everything on disk where VS Code saves by itself (trap 2)', async () => {
+    const settings = vscode.workspace.getConfiguration('files');
+    await settings.update('autoSave', 'afterDelay', vscode.ConfigurationTarget.Workspace);
+    await settings.update('autoSaveDelay', 100, vscode.ConfigurationTarget.Workspace);
+    try {
+      const { image, mask } = await freshImage();
+      const document = await openLabeler(image);
+      for (let at = 0; at < 20; at++) {
+        paint(document, at, 1, 1);
+        await pause(30);
+      }
+      await waitForDirty(image, false);
+      await waitFor(() => !document.core.dirty, 'memory and disk agree');
+      equal([...(await readMask(mask)).map.labels().slice(18, 22)], [1, 1, 255, 255]);
+    } finally {
+      await useQuietSettings();
+    }
   });
 
   it('goes with a revert, and the labels of the disk come back', async () => {

@@ -17,16 +17,13 @@ import {
   waitFor,
   waitForDirty,
   withMessages,
+  useQuietSettings,
 } from '../support/labeler';
 
 const { fs } = vscode.workspace;
 
 describe('mask files', () => {
-  before(() =>
-    vscode.workspace
-      .getConfiguration('fcnLabeler')
-      .update('segmentOnOpen', false, vscode.ConfigurationTarget.Workspace),
-  );
+  before(useQuietSettings);
   afterEach(closeAll);
 
   it('are written whole, with status and bits, and nothing beside them (trap 6)', async () => {

@@ -19,6 +19,13 @@ export const PIXELS = WIDTH * HEIGHT;
 let images = 0;
 let strokes = 0;
 
+/** No network, and saves only when a test says so (VS Code in a browser saves by itself after a second). */
+export async function useQuietSettings(): Promise<void> {
+  const settings = vscode.workspace.getConfiguration();
+  await settings.update('fcnLabeler.segmentOnOpen', false, vscode.ConfigurationTarget.Workspace);
+  await settings.update('files.autoSave', 'off', vscode.ConfigurationTarget.Workspace);
+}
+
 export async function labelerApi(): Promise<ExtensionApi> {
   const extension = vscode.extensions.getExtension<ExtensionApi>('fcn-labeler.fcn-labeler');
   ok(extension, 'the extension is there');
