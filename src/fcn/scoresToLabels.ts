@@ -31,8 +31,8 @@ export interface LabelOptions {
   readonly onProgress?: ((doneRows: number, rows: number) => void) | undefined;
 }
 
-/** Pixels that are computed between two turns (some 20 ms). */
-const TURN_PIXELS = 1 << 19;
+/** Pixels that are computed between two turns (some 10 ms). */
+const TURN_PIXELS = 1 << 17;
 /** e^-12 · 254 classes is less than half a step of a confidence byte: such a class changes nothing. */
 const NEGLIGIBLE = 12;
 
