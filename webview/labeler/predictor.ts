@@ -66,9 +66,9 @@ export class Predictor {
 
   private async run(request: PredictRequest, signal: AbortSignal): Promise<PredictResult> {
     await this.giveImage(signal);
-    if (signal.aborted) throw cancelled();
+    signal.throwIfAborted();
     const prediction = await this.runner.predict(request, signal);
-    if (signal.aborted) throw cancelled();
+    signal.throwIfAborted();
     const { width, height } = this.border.uprightSize;
     if (prediction.width !== width || prediction.height !== height) {
       throw new LabelerError(

@@ -28,10 +28,14 @@ export function toolbar(actions: ViewActions): Part {
   );
   const roving = rovingTabindex(element);
   returnFocusAfterClick(element, () => actions.focusCanvas());
+  let hasProposal: boolean | undefined;
   return {
     element,
     update(model) {
       for (const part of parts) part.update(model);
+      // Only then do buttons come and go; asking which can be seen costs a layout.
+      if (hasProposal === (model.proposal !== null)) return;
+      hasProposal = model.proposal !== null;
       roving.refresh();
     },
   };

@@ -23,7 +23,8 @@ function answer(patch: Partial<WorkerPrediction> = {}): WorkerPrediction {
 }
 
 function setUp(run: (signal: AbortSignal) => Promise<WorkerPrediction>) {
-  const bitmap = { close: vi.fn() } as unknown as ImageBitmap;
+  const close = vi.fn();
+  const bitmap = { close } as unknown as ImageBitmap;
   const setImage = vi.fn();
   const decode = vi.fn(() => Promise.resolve(bitmap));
   const listener = { started: vi.fn(), ended: vi.fn() } satisfies PredictorListener;
@@ -33,7 +34,7 @@ function setUp(run: (signal: AbortSignal) => Promise<WorkerPrediction>) {
     setImage,
     decode,
     listener,
-    bitmap,
+    close,
   };
 }
 
@@ -58,12 +59,12 @@ describe('the predictor', () => {
   });
 
   it('decodes the image once for the worker, and frees its copy', async () => {
-    const { predictor, decode, setImage, bitmap } = setUp(() => Promise.resolve(answer()));
+    const { predictor, decode, setImage, close } = setUp(() => Promise.resolve(answer()));
     await predictor.predict(REQUEST, never);
     await predictor.predict(REQUEST, never);
     expect(decode).toHaveBeenCalledTimes(1);
     expect(setImage).toHaveBeenCalledTimes(1);
-    expect(bitmap.close).toHaveBeenCalledTimes(1);
+    expect(close).toHaveBeenCalledTimes(1);
   });
 
   it('cancels the request before when a newer one comes', async () => {
