@@ -6,7 +6,15 @@ import { Layers } from '../../../src/fcn/layers';
 import type { Model } from '../../../src/fcn/modelFile';
 import { createSegmenter } from '../../../src/fcn/segmenter';
 import type { Segmenter } from '../../../src/fcn/types';
-import { agreement, loadVocModel, photograph, pixelSource, startWasm, type Pixels } from './support';
+import {
+  agreement,
+  loadVocModel,
+  longestTurn,
+  photograph,
+  pixelSource,
+  startWasm,
+  type Pixels,
+} from './support';
 
 let model: Model;
 let segmenter: Segmenter;
@@ -97,25 +105,11 @@ describe('predict', () => {
     }
   });
 
-  // Again when others load the machine: a block itself takes up to 60 ms.
-  test('a cancel takes at most 100 ms at 513, stride 16', { retry: 3 }, async () => {
-    const image = pixelSource(await photograph('office-talk.jpg', 513, 513));
-    await segmenter.predict(image, { inputSize: 513, outputStride: 16 });
-    const waits: number[] = [];
-    for (const delay of [5, 40, 90, 150]) {
-      const signal = { aborted: false };
-      let cancelledAt = 0;
-      setTimeout(() => {
-        signal.aborted = true;
-        cancelledAt = performance.now();
-      }, delay);
-      // The timer itself waits for a turn: what counts is the time since it was due.
-      const due = performance.now() + delay;
-      const result = segmenter.predict(image, { inputSize: 513, outputStride: 16, signal });
-      await expect(result).rejects.toMatchObject({ code: 'cancelled' });
-      waits.push(performance.now() - Math.min(due, cancelledAt));
-    }
-    expect(Math.max(...waits)).toBeLessThanOrEqual(100);
+  test('a cancel is seen within 100 ms at 513, stride 16', async () => {
+    const image = pixelSource(await photograph('office-talk.jpg', 2000, 1334));
+    const predict = (): Promise<unknown> => segmenter.predict(image, { inputSize: 513, outputStride: 16 });
+    await predict();
+    expect(await longestTurn(predict)).toBeLessThanOrEqual(100);
   });
 });
 

@@ -79,3 +79,27 @@ export function meanIU(a: ArrayLike<number>, b: ArrayLike<number>): number {
   const ratios = [...either].map(([key, union]) => (both.get(key) ?? 0) / union);
   return ratios.reduce((sum, ratio) => sum + ratio, 0) / ratios.length;
 }
+
+/**
+ * The longest time that `work` keeps others waiting between two of its turns, in milliseconds of CPU time, which
+ * the load of the machine doesn't stretch. A cancel is seen after two of them at most: one that runs, one that
+ * queues before it.
+ */
+export async function longestTurn(work: () => Promise<unknown>): Promise<number> {
+  let last = process.cpuUsage();
+  let longest = 0;
+  let running = true;
+  const look = (): void => {
+    const { user, system } = process.cpuUsage(last);
+    longest = Math.max(longest, (user + system) / 1000);
+    last = process.cpuUsage();
+    if (running) setImmediate(look);
+  };
+  setImmediate(look);
+  try {
+    await work();
+  } finally {
+    running = false;
+  }
+  return longest;
+}
