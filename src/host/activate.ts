@@ -1,12 +1,13 @@
 /** Wires the extension together; nothing is read or computed before an image is opened. */
 import * as vscode from 'vscode';
+import { VIEW_TYPE } from './associations';
 import { registerDiagnostics } from './commands/diagnostics';
 import { LabelCommands } from './commands/labelCommands';
 import { ClassCommands } from './dataset/classCommands';
 import { DatasetOffer } from './dataset/datasetOffer';
 import { DatasetService } from './dataset/datasetService';
 import type { LabelDocument } from './editor/labelDocument';
-import { LabelEditorProvider, VIEW_TYPE } from './editor/labelEditorProvider';
+import { LabelEditorProvider } from './editor/labelEditorProvider';
 import { Predictor } from './editor/predictor';
 import { ViewTracker } from './editor/viewTracker';
 import { MaskStore } from './io/maskStore';

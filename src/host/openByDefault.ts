@@ -1,13 +1,10 @@
 /** The setting `fcnLabeler.openImagesByDefault`, kept in step with VS Code's own editor associations. */
 import * as vscode from 'vscode';
-import { IMAGE_EXTENSIONS } from '../core/dataset/maskPaths';
-import { VIEW_TYPE } from './editor/labelEditorProvider';
+import { withImages, withoutImages, type Associations } from './associations';
 import { SECTION } from './settings';
 
 const SETTING = 'openImagesByDefault';
 const ASSOCIATIONS = 'workbench.editorAssociations';
-
-type Associations = Readonly<Record<string, string>>;
 
 /** Follows the setting in this workspace. */
 export function followOpenByDefault(log: vscode.LogOutputChannel): vscode.Disposable {
@@ -29,15 +26,4 @@ async function apply(): Promise<void> {
   if (JSON.stringify(after) === JSON.stringify(before)) return;
   const value = Object.keys(after).length > 0 ? after : undefined;
   await settings.update(ASSOCIATIONS, value, vscode.ConfigurationTarget.Workspace);
-}
-
-/** The associations with the labeler for every image type that a person hasn't given to another editor. */
-export function withImages(associations: Associations): Associations {
-  const ours = IMAGE_EXTENSIONS.map((extension): [string, string] => [`*.${extension}`, VIEW_TYPE]);
-  return { ...Object.fromEntries(ours), ...associations };
-}
-
-/** The associations without the labeler. */
-export function withoutImages(associations: Associations): Associations {
-  return Object.fromEntries(Object.entries(associations).filter(([, editor]) => editor !== VIEW_TYPE));
 }

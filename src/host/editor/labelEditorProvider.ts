@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { LabelerError } from '../../core/errors';
 import { readMaskHead } from '../../core/mask/maskHead';
 import type { ViewCommand } from '../../protocol/hostView';
+import { VIEW_TYPE } from '../associations';
 import { readIfThere } from '../io/files';
 import { displayPath } from '../io/maskStore';
 import type { Models } from '../models';
@@ -11,8 +12,6 @@ import { LabelView } from './labelView';
 import { MaskRedirect, openDocument, type OpenServices } from './openDocument';
 import { offerConflictActions } from './saveConflict';
 import type { ViewTracker } from './viewTracker';
-
-export const VIEW_TYPE = 'fcnLabeler.labelEditor';
 
 type EditorDocument = LabelDocument | MaskRedirect;
 type ChangeEvent =

@@ -1,5 +1,6 @@
 /** What a person can do when a mask changed on disk while its image was being labeled. */
 import * as vscode from 'vscode';
+import { VIEW_TYPE } from '../associations';
 import type { LabelDocument } from './labelDocument';
 
 const OVERWRITE = 'Overwrite';
@@ -18,6 +19,6 @@ async function overwrite(document: LabelDocument): Promise<void> {
 
 /** VS Code reverts only the active editor. */
 async function reload(document: LabelDocument): Promise<void> {
-  await vscode.commands.executeCommand('vscode.openWith', document.uri, 'fcnLabeler.labelEditor');
+  await vscode.commands.executeCommand('vscode.openWith', document.uri, VIEW_TYPE);
   await vscode.commands.executeCommand('workbench.action.files.revert');
 }

@@ -158,6 +158,8 @@ describe("through VS Code's file systems", () => {
     const [fs, writer] = make();
     fs.loses = 1;
     await expect(writer.write(uri, bytes(1, 2), null)).rejects.toMatchObject({ code: 'write-failed' });
+    fs.loses = 0;
+    expect(await writer.write(uri, bytes(1, 2), null)).toMatchObject({ size: 2 });
   });
 
   it('refuses a conflict without writing', async () => {
