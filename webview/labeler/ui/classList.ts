@@ -59,9 +59,9 @@ export function classList(actions: ViewActions): ClassList {
       if (!differs(shown, model)) return;
       shown = model;
       ({ classes } = model);
-      syncRows(listbox, rows, classes, actions);
+      const rowsChanged = syncRows(listbox, rows, classes, actions);
       classes.forEach((each, index) => rows.get(each.id)?.update(each, index, model));
-      if (model.tool.classId === selected) return;
+      if (model.tool.classId === selected && !rowsChanged) return;
       selected = model.tool.classId;
       listbox.setAttribute('aria-activedescendant', optionId(selected));
       rows.get(selected)?.element.scrollIntoView({ block: 'nearest' });
@@ -101,13 +101,13 @@ function moveTarget(key: string, at: number, count: number): number | undefined 
   }
 }
 
-/** One row a class, in the dataset's order; rows that stay are kept. */
+/** One row a class, in the dataset's order; rows that stay are kept. @returns whether rows came, went or moved */
 function syncRows(
   listbox: HTMLElement,
   rows: Map<number, Row>,
   classes: readonly LabelClass[],
   actions: ViewActions,
-): void {
+): boolean {
   for (const id of rows.keys()) {
     if (!classes.some((each) => each.id === id)) rows.delete(id);
   }
@@ -119,6 +119,7 @@ function syncRows(
     elements.length === listbox.children.length &&
     elements.every((each, index) => each === listbox.children[index]);
   if (!same) listbox.replaceChildren(...elements);
+  return !same;
 }
 
 function classRow(id: number, actions: ViewActions): Row {
@@ -165,7 +166,7 @@ function classRow(id: number, actions: ViewActions): Row {
       setAttribute(eyeIcon, 'class', `codicon codicon-${hidden ? 'eye-closed' : 'eye'}`);
       setAttribute(eye, 'title', hidden ? `Show ${each.name}` : `Hide ${each.name}`);
       setAttribute(element, 'aria-selected', String(selected));
-      setAttribute(element, 'title', index < CLASS_KEYS ? `${each.name} (${index + 1})` : each.name);
+      setAttribute(element, 'title', rowTitle(each, index));
       setAttribute(element, 'aria-label', rowName(each, index, text, hidden));
       if (index < CLASS_KEYS) setAttribute(element, 'aria-keyshortcuts', String(index + 1));
       else element.removeAttribute('aria-keyshortcuts');
@@ -177,6 +178,10 @@ function classRow(id: number, actions: ViewActions): Row {
 function shareText(counts: ClassCounts, id: number, image: ViewModel['image']): string {
   const pixels = pixelsOf(counts, id);
   return pixels === 0 || image === null ? '' : percent(pixels / (image.width * image.height));
+}
+
+function rowTitle({ name, id }: LabelClass, index: number): string {
+  return index < CLASS_KEYS ? `${name}, id ${id} (${index + 1})` : `${name}, id ${id}`;
 }
 
 function rowName({ name, id }: LabelClass, index: number, share: string, hidden: boolean): string {
