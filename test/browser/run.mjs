@@ -2,18 +2,17 @@
  * Tests the labeler's canvas in a real Chromium, with and without WebGL; no VS Code needed.
  *
  *   node test/browser/run.mjs [part of a test's name]
- *
- * The browser is CHROMIUM_PATH, or Debian's.
  */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
+import { ensureBrowser } from '../../scripts/browser.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const wanted = process.argv[2] ?? '';
-const scratch = await mkdtemp(join(tmpdir(), 'fcn-canvas-test-'));
+/** Inside the repository, so that the bundles find its packages. */
+const scratch = join(here, '../../.cache/browser-tests');
 
 async function bundlePage() {
   const { outputFiles } = await build({
@@ -29,7 +28,7 @@ async function bundlePage() {
 }
 
 async function importBundled(name) {
-  const outfile = join(here, `canvas/.${name}.bundle.mjs`);
+  const outfile = join(scratch, `${name}.mjs`);
   await build({
     entryPoints: [join(here, `canvas/${name}.ts`)],
     outfile,
@@ -39,21 +38,12 @@ async function importBundled(name) {
     packages: 'external',
     sourcemap: 'inline',
   });
-  try {
-    return await import(pathToFileURL(outfile).href);
-  } finally {
-    await rm(outfile);
-  }
+  return import(pathToFileURL(outfile).href);
 }
 
 const { script, style } = await bundlePage();
 const [{ Driver }, { tests }] = [await importBundled('driver'), await importBundled('tests')];
-const driver = await Driver.start(
-  script,
-  style,
-  ['webgl', 'no-webgl'],
-  process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
-);
+const driver = await Driver.start(script, style, ['webgl', 'no-webgl'], await ensureBrowser());
 
 let passed = 0;
 let failed = 0;

@@ -641,6 +641,25 @@ const others: CanvasTest[] = [
     },
   },
   {
+    name: 'painting works where moves come without coalesced points',
+    browsers: ['webgl'],
+    async run(canvas) {
+      await canvas.page.evaluate(() => {
+        Reflect.deleteProperty(PointerEvent.prototype, 'getCoalescedEvents');
+      });
+      const size = { width: 100, height: 100 };
+      await canvas.show({ scene: 'blank', ...size });
+      await canvas.setViewport(2, 0, 0);
+      await setTool(canvas, brush(4));
+      const points = [
+        { x: 20, y: 20 },
+        { x: 60, y: 30 },
+      ];
+      await canvas.drag(points);
+      await assertStroke(canvas, 'blank', size, naiveStroke(100, 100, points, 4), makeCell(1, true));
+    },
+  },
+  {
     name: 'a fast scribble has no gap',
     browsers: ['webgl'],
     async run(canvas) {

@@ -119,8 +119,8 @@ export class PointerInput {
   }
 
   private coalescedPositions(event: PointerEvent): Point[] {
-    // Some engines give an empty list.
-    const events = event.getCoalescedEvents();
+    // Missing where the page isn't a secure context (a code-server on plain http), and empty in some engines.
+    const events = 'getCoalescedEvents' in event ? event.getCoalescedEvents() : [];
     return (events.length === 0 ? [event] : events).map((each) => this.positionOf(each));
   }
 

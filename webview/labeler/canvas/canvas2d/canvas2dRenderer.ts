@@ -3,12 +3,13 @@ import type { LabelMap } from '../../../../src/core/labelMap';
 import type { Size } from '../../../../src/core/orientation';
 import type { CellRect } from '../dirtyTiles';
 import type { Palette } from '../palette';
-import { CHECKERBOARD, devicePatterns } from '../patterns';
+import { CHECKERBOARD } from '../patterns';
+import { RedrawTracker } from '../redraw';
 import type { Renderer, Scene } from '../renderer';
 import type { DeviceView } from '../viewport';
 import { ImagePyramid } from './imagePyramid';
 import { overlayColors } from './overlayColors';
-import { paintOverlay, type DeviceRect } from './overlayPainter';
+import { paintOverlay } from './overlayPainter';
 
 export class Canvas2dRenderer implements Renderer {
   readonly kind = 'canvas2d';
@@ -16,9 +17,7 @@ export class Canvas2dRenderer implements Renderer {
   private readonly overlay: CanvasRenderingContext2D;
   private scene: Scene | undefined;
   private pyramid: ImagePyramid | undefined;
-  /** What the canvases show; undefined when they must be drawn anew. */
-  private drawn: { view: DeviceView; opacity: number } | undefined;
-  private dirty: CellRect[] = [];
+  private readonly redraw = new RedrawTracker();
 
   constructor(imageCanvas: HTMLCanvasElement, overlayCanvas: HTMLCanvasElement) {
     this.image = context2d(imageCanvas);
@@ -28,21 +27,21 @@ export class Canvas2dRenderer implements Renderer {
   setScene(scene: Scene): void {
     this.scene = scene;
     this.pyramid = new ImagePyramid(scene.image);
-    this.drawn = undefined;
+    this.redraw.invalidate();
   }
 
   setProposal(proposal: LabelMap | null): void {
     if (this.scene) this.scene = { ...this.scene, proposal };
-    this.drawn = undefined;
+    this.redraw.invalidate();
   }
 
   setPalette(palette: Palette): void {
     if (this.scene) this.scene = { ...this.scene, palette };
-    this.drawn = undefined;
+    this.redraw.invalidate();
   }
 
   updateCells(rects: readonly CellRect[]): void {
-    this.dirty.push(...rects);
+    this.redraw.addCells(rects);
   }
 
   resize({ width, height }: Size): void {
@@ -50,21 +49,19 @@ export class Canvas2dRenderer implements Renderer {
       canvas.width = width;
       canvas.height = height;
     }
-    this.drawn = undefined;
+    this.redraw.invalidate();
   }
 
   draw(view: DeviceView, opacity: number): void {
-    const dirty = this.dirty;
-    this.dirty = [];
-    if (this.scene === undefined) return;
-    const sameView = this.drawn !== undefined && sameViews(this.drawn.view, view);
+    const { scene } = this;
+    if (scene === undefined) return;
+    const { sameView, rects } = this.redraw.begin(view, opacity);
     if (!sameView) this.drawImage(view);
-    if (sameView && this.drawn?.opacity === opacity) {
-      for (const rect of dirty) this.drawOverlay(view, opacity, deviceRect(rect, view));
-    } else {
-      this.drawOverlay(view, opacity, { x: 0, y: 0, width: view.width, height: view.height });
+    const source = { ...scene, colors: overlayColors(scene.palette, opacity) };
+    for (const rect of rects) {
+      const bytes = new Uint8ClampedArray(paintOverlay(source, view, rect).buffer as ArrayBuffer);
+      this.overlay.putImageData(new ImageData(bytes, rect.width, rect.height), rect.x, rect.y);
     }
-    this.drawn = { view, opacity };
   }
 
   dispose(): void {
@@ -101,51 +98,12 @@ export class Canvas2dRenderer implements Renderer {
       (bottom - top) * view.scale,
     );
   }
-
-  private drawOverlay(view: DeviceView, opacity: number, area: DeviceRect): void {
-    const { scene } = this;
-    const rect = intersection(area, view);
-    if (scene === undefined || rect === null) return;
-    const colors = overlayColors(scene.palette, opacity);
-    const words = paintOverlay({ map: scene.map, proposal: scene.proposal, colors }, view, rect);
-    const bytes = new Uint8ClampedArray(words.buffer as ArrayBuffer);
-    this.overlay.putImageData(new ImageData(bytes, rect.width, rect.height), rect.x, rect.y);
-  }
 }
 
 function context2d(canvas: HTMLCanvasElement): CanvasRenderingContext2D {
   const context = canvas.getContext('2d');
   if (context === null) throw new Error('this browser has no Canvas 2D');
   return context;
-}
-
-function sameViews(a: DeviceView, b: DeviceView): boolean {
-  return (
-    a.scale === b.scale &&
-    a.originX === b.originX &&
-    a.originY === b.originY &&
-    a.width === b.width &&
-    a.height === b.height &&
-    a.pixelRatio === b.pixelRatio
-  );
-}
-
-/** The device pixels that show any of these cells, and those whose pattern may change with them. */
-function deviceRect(rect: CellRect, view: DeviceView): DeviceRect {
-  const margin = devicePatterns(view.pixelRatio).dashWidth + 1;
-  const left = Math.floor(view.originX + rect.x * view.scale) - margin;
-  const top = Math.floor(view.originY + rect.y * view.scale) - margin;
-  const right = Math.ceil(view.originX + (rect.x + rect.width) * view.scale) + margin;
-  const bottom = Math.ceil(view.originY + (rect.y + rect.height) * view.scale) + margin;
-  return { x: left, y: top, width: right - left, height: bottom - top };
-}
-
-function intersection(rect: DeviceRect, { width, height }: Size): DeviceRect | null {
-  const x = Math.max(0, rect.x);
-  const y = Math.max(0, rect.y);
-  const right = Math.min(width, rect.x + rect.width);
-  const bottom = Math.min(height, rect.y + rect.height);
-  return x < right && y < bottom ? { x, y, width: right - x, height: bottom - y } : null;
 }
 
 function checkerboard(context: CanvasRenderingContext2D, pixelRatio: number): CanvasPattern | string {

@@ -1,6 +1,7 @@
 /** Computes the label overlay pixel by pixel: on the CPU what the fragment shader does on the GPU. Pure. */
 import { UNLABELED, type LabelMap } from '../../../../src/core/labelMap';
 import { devicePatterns, GRID_MIN_ZOOM, GRID_OPACITY, STATE_PROPOSED } from '../patterns';
+import type { DeviceRect } from '../redraw';
 import type { DeviceView } from '../viewport';
 import type { OverlayColors } from './overlayColors';
 
@@ -8,14 +9,6 @@ export interface OverlaySource {
   readonly map: LabelMap;
   readonly proposal: LabelMap | null;
   readonly colors: OverlayColors;
-}
-
-/** Device pixels. */
-export interface DeviceRect {
-  readonly x: number;
-  readonly y: number;
-  readonly width: number;
-  readonly height: number;
 }
 
 /** Samples an axis: for each device pixel of a range, the image pixels that it is made of. */

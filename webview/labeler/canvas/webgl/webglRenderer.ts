@@ -4,6 +4,7 @@ import type { Size } from '../../../../src/core/orientation';
 import type { CellRect } from '../dirtyTiles';
 import type { Palette } from '../palette';
 import { CHECKERBOARD, devicePatterns, GRID_MIN_ZOOM, GRID_OPACITY } from '../patterns';
+import { boundingRect, RedrawTracker } from '../redraw';
 import type { Renderer, Scene } from '../renderer';
 import type { DeviceView } from '../viewport';
 import { createProgram, type LabelProgram } from './program';
@@ -28,6 +29,7 @@ export class WebglRenderer implements Renderer {
   private readonly palette: WebGLTexture;
   private tiles: Tile[] = [];
   private map: LabelMap | undefined;
+  private readonly redraw = new RedrawTracker();
 
   /**
    * @param canvas without a context
@@ -38,7 +40,13 @@ export class WebglRenderer implements Renderer {
     private readonly canvas: HTMLCanvasElement,
     onLost: (reason: string) => void,
   ) {
-    const gl = canvas.getContext('webgl2', { antialias: false, depth: false, stencil: false });
+    const gl = canvas.getContext('webgl2', {
+      antialias: false,
+      depth: false,
+      stencil: false,
+      // A stroke draws again only what it changed.
+      preserveDrawingBuffer: true,
+    });
     if (gl === null) throw new Error('this browser has no WebGL2');
     this.gl = gl;
     this.program = createProgram(gl);
@@ -72,6 +80,7 @@ export class WebglRenderer implements Renderer {
 
   setProposal(proposal: LabelMap | null): void {
     const { gl } = this;
+    this.redraw.invalidate();
     for (const tile of this.tiles) {
       gl.deleteTexture(tile.proposal);
       tile.proposal = proposal === null ? null : cellTexture(gl, proposal, tile.rect);
@@ -80,6 +89,7 @@ export class WebglRenderer implements Renderer {
 
   setPalette(palette: Palette): void {
     const { gl } = this;
+    this.redraw.invalidate();
     gl.bindTexture(gl.TEXTURE_2D, this.palette);
     gl.pixelStorei(gl.UNPACK_ROW_LENGTH, 0);
     gl.pixelStorei(gl.UNPACK_SKIP_PIXELS, 0);
@@ -90,6 +100,7 @@ export class WebglRenderer implements Renderer {
   updateCells(rects: readonly CellRect[]): void {
     const { gl, map } = this;
     if (map === undefined) return;
+    this.redraw.addCells(rects);
     for (const tile of this.tiles) {
       gl.bindTexture(gl.TEXTURE_2D, tile.labels);
       for (const rect of rects) uploadCells(gl, map, tile.rect, rect);
@@ -99,11 +110,16 @@ export class WebglRenderer implements Renderer {
   resize({ width, height }: Size): void {
     this.canvas.width = width;
     this.canvas.height = height;
+    this.redraw.invalidate();
   }
 
   draw(view: DeviceView, opacity: number): void {
     const { gl } = this;
+    const area = boundingRect(this.redraw.begin(view, opacity).rects);
+    if (area === undefined) return;
     gl.viewport(0, 0, view.width, view.height);
+    gl.enable(gl.SCISSOR_TEST);
+    gl.scissor(area.x, view.height - area.y - area.height, area.width, area.height);
     // Outside the image the editor's own background shows.
     gl.clearColor(0, 0, 0, 0);
     gl.clear(gl.COLOR_BUFFER_BIT);
