@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { encode } from 'fast-png';
 import { chromium, type Browser } from 'playwright-core';
-import { BROWSER_FLAGS, findBrowser } from '../../../scripts/browser.mjs';
+import { BROWSER_FLAGS, ensureBrowser } from '../../../scripts/browser.mjs';
 import type { HarnessConfig } from './harnessPage';
 import { ViewDriver } from './viewDriver';
 
@@ -74,10 +74,8 @@ export class ViewServer {
     private readonly pages: { image: TestImage; config: HarnessConfig },
   ) {}
 
-  /** @throws Error when there is no Chromium */
   static async start(): Promise<ViewServer> {
-    const executablePath = findBrowser();
-    if (executablePath === undefined) throw new Error('no Chromium found: set CHROME_PATH');
+    const executablePath = await ensureBrowser();
     const files = await bundle();
     const pages = {} as { image: TestImage; config: HarnessConfig };
     const server = createServer((request, response) => {
