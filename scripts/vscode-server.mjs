@@ -18,7 +18,7 @@ const INSTALL_FOLDER = `vscode-server-${CODE_SERVER}-node-${NODE}`;
 /** VS Code's version in that package. */
 export const VSCODE_VERSION = '1.139.1';
 
-/** Nothing that asks the network, nothing that greets. */
+/** Nothing that asks the network, nothing that greets; saving as on the desktop (a browser saves by itself). */
 const QUIET_SETTINGS = {
   'security.workspace.trust.enabled': false,
   'telemetry.telemetryLevel': 'off',
@@ -30,6 +30,7 @@ const QUIET_SETTINGS = {
   'update.mode': 'none',
   'chat.disableAIFeatures': true,
   'git.enabled': false,
+  'files.autoSave': 'off',
 };
 
 /**

@@ -88,20 +88,54 @@ export class Labeler {
     return { x: left + x * zoom, y: top + y * zoom };
   }
 
-  /** Clicks into the middle of a pixel. */
-  async clickPixel(x: number, y: number): Promise<void> {
-    const at = await this.positionOf(x + 0.5, y + 0.5);
-    await this.page.mouse.click(at.x, at.y);
+  /** Clicks into the middle of a pixel. @returns where, in image pixels, as the page's own events said */
+  async clickPixel(x: number, y: number): Promise<Pixel> {
+    const [at] = await this.stroke([{ x, y }]);
+    return at;
   }
 
-  /** One stroke through the middles of pixels. */
-  async stroke(pixels: readonly Pixel[]): Promise<void> {
+  /**
+   * One stroke through the middles of pixels.
+   * @returns where the pointer was, in image pixels, as the page's own events said
+   */
+  async stroke(pixels: readonly Pixel[]): Promise<Pixel[]> {
+    await this.startRecording();
     for (const [index, { x, y }] of pixels.entries()) {
       const at = await this.positionOf(x + 0.5, y + 0.5);
       await this.page.mouse.move(at.x, at.y);
       if (index === 0) await this.page.mouse.down();
     }
     await this.page.mouse.up();
+    return this.recorded();
+  }
+
+  /** Notes every position of the pressed pointer from now on, by listeners of our own. */
+  private async startRecording(): Promise<void> {
+    await this.canvas.evaluate((element) => {
+      const recording: { x: number; y: number }[] = [];
+      const note = (event: PointerEvent): void => {
+        if (event.type === 'pointermove' && event.buttons === 0) return;
+        const { left, top } = element.getBoundingClientRect();
+        const [zoom, originX, originY] = ['zoom', 'origin-x', 'origin-y'].map((name) =>
+          Number(element.getAttribute(`data-${name}`)),
+        );
+        const coalesced = event.type === 'pointermove' ? event.getCoalescedEvents() : [];
+        for (const { clientX, clientY } of coalesced.length > 0 ? coalesced : [event]) {
+          recording.push({ x: (clientX - left - originX) / zoom, y: (clientY - top - originY) / zoom });
+        }
+      };
+      const listening = new AbortController();
+      for (const type of ['pointerdown', 'pointermove', 'pointerup'] as const) {
+        window.addEventListener(type, note, { capture: true, signal: listening.signal });
+      }
+      Object.assign(window, { endRecording: () => (listening.abort(), recording) });
+    });
+  }
+
+  private async recorded(): Promise<Pixel[]> {
+    return this.frame.evaluate(() =>
+      (window as unknown as { endRecording(): { x: number; y: number }[] }).endRecording(),
+    );
   }
 
   async setBrushSize(size: number): Promise<void> {

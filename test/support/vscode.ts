@@ -18,13 +18,15 @@ import { Labeler } from './labeler';
 const STARTUP = 60_000;
 const QUICK_INPUT = '.quick-input-widget';
 
-export interface OpenOptions {
+export interface ScreenOptions {
+  readonly deviceScaleFactor?: number;
+  readonly viewport?: { readonly width: number; readonly height: number };
+}
+
+export interface OpenOptions extends ScreenOptions {
   readonly origin: string;
   /** Absolute path of the workspace. */
   readonly folder: string;
-  readonly deviceScaleFactor?: number;
-  readonly colorScheme?: 'light' | 'dark';
-  readonly viewport?: { readonly width: number; readonly height: number };
   /** False: without this repository's extension. */
   readonly extension?: boolean;
 }
@@ -38,32 +40,28 @@ export class VsCode {
   private constructor(
     readonly page: Page,
     private readonly context: BrowserContext,
-    private readonly url: string,
   ) {}
 
   /** Opens a workspace with the extension from this repository and waits for the workbench. */
   static async open(browser: Browser, options: OpenOptions): Promise<VsCode> {
+    const { origin, folder, extension = true } = options;
+    const url = workbenchUrl(origin, { folder, ...(extension ? { extension: ROOT } : {}) });
+    return VsCode.openUrl(browser, url, options);
+  }
+
+  /** Opens an address of the workbench in a browser context of its own. */
+  static async openUrl(browser: Browser, url: string, options: ScreenOptions = {}): Promise<VsCode> {
     const context = await browser.newContext({
       viewport: options.viewport ?? { width: 1400, height: 900 },
       deviceScaleFactor: options.deviceScaleFactor ?? 1,
-      colorScheme: options.colorScheme ?? 'dark',
-      permissions: ['clipboard-read', 'clipboard-write'],
     });
     const page = await context.newPage();
     // Leaving with unsaved work asks; hot exit has kept it.
     page.on('dialog', (dialog) => void dialog.accept());
-    const url = workbenchUrl(options.origin, {
-      folder: options.folder,
-      ...(options.extension === false ? {} : { extension: ROOT }),
-    });
-    const code = new VsCode(page, context, url);
-    await code.load();
+    await page.goto(url);
+    const code = new VsCode(page, context);
+    await code.waitForWorkbench();
     return code;
-  }
-
-  private async load(): Promise<void> {
-    await this.page.goto(this.url);
-    await this.waitForWorkbench();
   }
 
   private async waitForWorkbench(): Promise<void> {
@@ -71,10 +69,12 @@ export class VsCode {
     await this.page.locator('.explorer-folders-view .monaco-list-row').first().waitFor({ timeout: STARTUP });
   }
 
-  /** Reloads the window, as *Developer: Reload Window* does. */
+  /** Reloads the window by the command: a browser's own reload may cut off what VS Code stores while it ends. */
   async reload(): Promise<void> {
-    await this.page.goto('about:blank');
-    await this.load();
+    const loaded = this.page.waitForEvent('load', { timeout: STARTUP });
+    await this.runCommand('Developer: Reload Window');
+    await loaded;
+    await this.waitForWorkbench();
   }
 
   async close(): Promise<void> {
