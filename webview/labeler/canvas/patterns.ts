@@ -15,13 +15,13 @@ export const HATCH = {
   /** Width of a stripe along x. */
   width: 3,
   /** Opacity between the stripes, as a part of the overlay's. */
-  ground: 0.45,
+  ground: 0.75,
 } as const;
 
 export const DOTS = {
   period: 8,
   radius: 1.9,
-  ground: 0.18,
+  ground: 0.6,
 } as const;
 
 export const DASH = {
@@ -31,9 +31,9 @@ export const DASH = {
 } as const;
 
 /** How far stripes and dots are mixed with black or white, whichever is farther from the class's colour. */
-export const ACCENT_MIX = 0.45;
+export const ACCENT_MIX = 0.3;
 /** Stripes and dots are less transparent than the fill by this factor. */
-export const ACCENT_OPACITY = 1.5;
+export const ACCENT_OPACITY = 1.3;
 /** Dashes are light and dark in turn, and nearly opaque once the overlay can be seen. */
 export const DASH_OPACITY = 2.5;
 
