@@ -55,6 +55,10 @@ async function runOne(test, kind) {
   const started = performance.now();
   try {
     await test.run(canvas, kind, driver);
+    const { fallbacks } = await canvas.log();
+    if (kind === 'webgl' && !test.losesWebgl && fallbacks.length > 0) {
+      throw new Error(`WebGL was given up: ${fallbacks.join('; ')}`);
+    }
     if (canvas.errors.length > 0) throw new Error(`the page reported: ${canvas.errors.join('; ')}`);
     passed += 1;
     console.log(`ok   ${name} (${Math.round(performance.now() - started)} ms)`);

@@ -7,7 +7,8 @@
  * gap: per column (or row, where it is steep) it takes the centre nearest to the segment.
  *
  * All coordinates here are doubled: pixel centres are odd integers, pixel corners even ones, and the rule becomes
- * one on integers, without rounding.
+ * one on integers, without rounding. Snapping also leaves no borderline case: by parity no centre lies exactly on the
+ * edge of a disc or of a stroke's side, so *within* and *strictly within* are the same.
  */
 import type { SpanVisitor } from './rowSpans';
 

@@ -68,6 +68,11 @@ export class CanvasPage {
     return this.page.evaluate(() => window.harness.cells());
   }
 
+  /** The colour that the canvas has drawn at a device pixel, without a screenshot, which draws it anew. */
+  drawnAt(x: number, y: number) {
+    return this.page.evaluate(([px, py]) => window.harness.drawnAt(px, py), [x, y] as const);
+  }
+
   settle() {
     return this.page.evaluate(() => window.harness.settle());
   }

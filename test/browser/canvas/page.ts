@@ -130,6 +130,14 @@ export const harness = {
     present(canvas).cellsChanged(Uint32Array.of(at, 1, cell));
     await settle();
   },
+  drawnAt(x: number, y: number): number[] {
+    const pixel = new OffscreenCanvas(1, 1).getContext('2d');
+    if (pixel === null) throw new Error('no 2D context');
+    for (const layer of present(canvas).element.querySelectorAll('canvas')) {
+      pixel.drawImage(layer, x, y, 1, 1, 0, 0, 1, 1);
+    }
+    return Array.from(pixel.getImageData(0, 0, 1, 1).data.subarray(0, 3));
+  },
   cells: (): number[] => Array.from(present(map).cells),
   log: (): HarnessLog => ({
     ...log,

@@ -21,7 +21,8 @@ export function classColor(id: number): [number, number, number] {
 export function imageColor(scene: SceneName, x: number, y: number): [number, number, number] {
   if (scene === 'lines') return [128, 128, 128];
   if (scene === 'mixed' || scene === 'regions') return [90 + ((x * 60) % 97), 110 + ((y * 40) % 61), 120];
-  return [(x * 7) & 0xff, (y * 11) & 0xff, ((x + y) * 3) & 0xff];
+  // The second term: no period that a wrong tile could hide in.
+  return [(x * 7 + (x >> 8) * 41) & 0xff, (y * 11) & 0xff, ((x + y) * 3 + (x >> 8) * 23) & 0xff];
 }
 
 /** Cell of each pixel. */
@@ -39,8 +40,8 @@ export function cellOf(scene: SceneName, x: number, y: number): number {
     case 'halves':
       return x < 40 ? 2 : x < 50 ? 2 | CONFIRMED : UNLABELED;
     case 'lines':
-      // Two thirds of the columns road, a third sky: zoomed out, road is the majority.
-      return (x % 3 === 2 ? 2 : 1) | CONFIRMED;
+      // Two thirds of the columns road, a third sky: zoomed out, road is the majority, though sky comes first.
+      return (x % 3 === 0 ? 2 : 1) | CONFIRMED;
   }
 }
 

@@ -10,6 +10,8 @@ export interface CanvasTest {
   /** Each of these runs it once. */
   readonly browsers: readonly BrowserKind[];
   readonly pixelRatio?: number;
+  /** WebGL2 is lost on purpose. */
+  readonly losesWebgl?: boolean;
   run(canvas: CanvasPage, kind: BrowserKind, driver: Driver): Promise<void>;
 }
 
@@ -433,25 +435,43 @@ const others: CanvasTest[] = [
     },
   },
   {
-    name: 'a changed cell is uploaded alone and shown',
+    name: 'changed cells are drawn in the next frame: written, painted, taken back',
     browsers: BOTH,
     async run(canvas) {
-      await canvas.show({ scene: 'confirmed', width: 101, height: 77 });
+      const size = { width: 101, height: 77 };
+      await canvas.show({ scene: 'confirmed', ...size });
       await setOverlay(canvas, 1);
       await canvas.setViewport(5, 0, 0);
-      await canvas.screenshot();
+      const check = async (x: number, y: number, classId: number): Promise<void> => {
+        const shown = await canvas.drawnAt(5 * x + 2, 5 * y + 2);
+        close(shown, classColor(classId), 3, `pixel (${x}, ${y})`);
+      };
+      const original = (x: number, y: number): number => cellOf('confirmed', x, y) & 0xff;
       await canvas.page.evaluate((cell) => window.harness.writeCell(33, 44, cell), makeCell(4, true));
-      const picture = await canvas.screenshot();
+      await check(33, 44, 4);
       for (const [x, y] of [
-        [33, 44],
         [32, 44],
         [34, 44],
         [33, 43],
         [33, 45],
       ]) {
-        const classId = x === 33 && y === 44 ? 4 : cellOf('confirmed', x, y) & 0xff;
-        close(picture.at(5 * x + 2, 5 * y + 2), classColor(classId), 3, `pixel (${x}, ${y})`);
+        await check(x, y, original(x, y));
       }
+      await setTool(canvas, brush(3, 1));
+      const stroke = [
+        { x: 10.5, y: 10.5 },
+        { x: 60.5, y: 20.5 },
+      ];
+      await canvas.drag(stroke, false);
+      const mask = naiveStroke(size.width, size.height, stroke, 3);
+      for (let i = 0; i < mask.length; i += 13) {
+        const [x, y] = [i % size.width, Math.floor(i / size.width)];
+        if (y >= 5 && y < 25) await check(x, y, mask[i] === 1 ? 1 : original(x, y));
+      }
+      await canvas.page.evaluate(() => window.harness.abort());
+      await check(10, 10, original(10, 10));
+      await check(60, 20, original(60, 20));
+      await canvas.page.mouse.up();
     },
   },
   {
@@ -480,6 +500,7 @@ const others: CanvasTest[] = [
   },
   {
     name: 'a lost WebGL context goes on with Canvas 2D: same picture, painting works',
+    losesWebgl: true,
     browsers: ['webgl'],
     async run(canvas) {
       const size = { width: 120, height: 90 };
