@@ -34,8 +34,9 @@ let log: {
   calls: string[];
   sizes: number[];
   pixel: HarnessLog['pixel'];
-  fallbacks: string[];
 };
+/** Of all scenes since the page was opened. */
+const fallbacks: string[] = [];
 
 function present<T>(value: T | undefined): T {
   if (value === undefined) throw new Error('no scene yet');
@@ -74,7 +75,7 @@ async function settle(): Promise<void> {
 export const harness = {
   async show(request: SceneRequest): Promise<void> {
     canvas?.dispose();
-    log = { strokes: [], calls: [], sizes: [], pixel: null, fallbacks: [] };
+    log = { strokes: [], calls: [], sizes: [], pixel: null };
     const { calls } = log;
     canvas = createLabelCanvas(
       present(document.getElementById('container') ?? undefined),
@@ -89,7 +90,7 @@ export const harness = {
         pixelChanged: (pixel) => (log.pixel = pixel),
         focusChanged: (focused) => calls.push(focused ? 'focus' : 'blur'),
         sizeChanged: (size) => log.sizes.push(size),
-        rendererChanged: (renderer, reason) => log.fallbacks.push(`${renderer}: ${reason}`),
+        rendererChanged: (renderer, reason) => fallbacks.push(`${renderer}: ${reason}`),
       },
       request.forceCanvas2d === true ? { forceCanvas2d: true } : {},
     );
@@ -141,6 +142,7 @@ export const harness = {
   cells: (): number[] => Array.from(present(map).cells),
   log: (): HarnessLog => ({
     ...log,
+    fallbacks,
     strokes: log.strokes.map(({ tool, classId, runs }) => ({ tool, classId, runs: Array.from(runs) })),
     renderer: present(canvas).element.dataset.renderer,
   }),
