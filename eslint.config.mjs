@@ -5,25 +5,28 @@ import tseslint from 'typescript-eslint';
 
 /**
  * Who may import whom: core ← fcn ← (cli, webview); protocol imports only core; host imports core, protocol and
- * types of fcn; only host imports vscode; only webview touches the DOM (its tsconfig alone knows it).
+ * types of fcn; node imports only core, and serves the command line and the host's entries on Node (`*.node.ts`);
+ * only host imports vscode; only webview touches the DOM (its tsconfig alone knows it).
  */
 const rooms = [
   {
     target: './src/core',
     from: ['./src/fcn', './src/protocol', './src/host', './src/cli', './src/node', './webview'],
   },
-  { target: './src/protocol', from: ['./src/fcn', './src/host', './src/cli', './webview'] },
-  { target: './src/fcn', from: ['./src/protocol', './src/host', './src/cli', './webview'] },
+  { target: './src/protocol', from: ['./src/fcn', './src/host', './src/cli', './src/node', './webview'] },
+  { target: './src/fcn', from: ['./src/protocol', './src/host', './src/cli', './src/node', './webview'] },
+  { target: './src/node', from: ['./src/fcn', './src/protocol', './src/host', './src/cli', './webview'] },
   { target: './src/host', from: ['./src/cli', './webview'] },
+  { target: './src/host/**/!(*.node).ts', from: ['./src/node'] },
   { target: './src/cli', from: ['./src/host', './src/protocol', './webview'] },
-  { target: './webview', from: ['./src/host', './src/cli'] },
+  { target: './webview', from: ['./src/host', './src/cli', './src/node'] },
 ];
 
 const tfjs = { group: ['@tensorflow/*'], message: 'only src/fcn, the worker and the command line know tfjs' };
 const vscodeOnly = { group: ['vscode'], message: 'only src/host imports vscode' };
 const nodeOnly = {
   group: ['node:*'],
-  message: 'only the node entries of src/host and the command line know Node',
+  message: 'only src/node, the node entries of src/host and the command line know Node',
 };
 const tfjsUnion = {
   group: ['@tensorflow/tfjs'],
@@ -80,6 +83,7 @@ export default defineConfig(
     },
   },
   { files: ['src/core/**', 'src/protocol/**'], rules: packages(tfjs, vscodeOnly, nodeOnly) },
+  { files: ['src/node/**'], rules: packages(tfjs, vscodeOnly) },
   { files: ['src/fcn/**'], rules: packages(tfjsUnion, vscodeOnly, nodeOnly) },
   { files: ['src/host/**'], rules: packages(tfjs, nodeOnly) },
   {
