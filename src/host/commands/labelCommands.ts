@@ -16,6 +16,11 @@ import { displayPath } from '../io/maskStore';
 const CLASS_KEYS = 9;
 const NO_EDITOR = 'Open an image in FCN Labeler first.';
 
+const NO_VOID = 'Every unlabeled pixel is open to predictions already.';
+
+/** What runs on one view's document: the view's own buttons, and what only the palette offers. */
+type EditorCommand = ViewCommand | 'unconfirmUnlabeled';
+
 export interface CommandServices {
   readonly provider: LabelEditorProvider;
   readonly views: ViewTracker;
@@ -31,12 +36,13 @@ export class LabelCommands {
   register(): vscode.Disposable[] {
     const on = (name: string, run: (...args: unknown[]) => unknown) =>
       vscode.commands.registerCommand(`fcnLabeler.${name}`, run);
-    const onView = (name: ViewCommand) =>
+    const onView = (name: EditorCommand) =>
       on(name, () => this.withActiveView((view) => this.run(view, name, undefined)));
     return [
       on('openInLabeler', (uri) => this.openInLabeler(uri)),
       on('segmentImage', (uri, selected) => this.segmentSelected(uri, selected)),
       ...(['acceptPrediction', 'rejectPrediction', 'clearLabels', 'approveImage'] as const).map(onView),
+      onView('unconfirmUnlabeled'),
       ...(['addClass', 'renameClass', 'recolorClass'] as const).map(onView),
       ...VIEW_ACTIONS.map((action) =>
         on(action, () => this.withActiveView((view) => view.tell((remote) => remote.perform({ action })))),
@@ -48,7 +54,7 @@ export class LabelCommands {
   }
 
   /** Runs a command on the view's document; a view's buttons end here, too. */
-  async run(view: LabelView, command: ViewCommand, classId: number | undefined): Promise<void> {
+  async run(view: LabelView, command: EditorCommand, classId: number | undefined): Promise<void> {
     const { document } = view;
     await this.reporting(async () => {
       switch (command) {
@@ -65,6 +71,9 @@ export class LabelCommands {
           return;
         case 'approveImage':
           document.core.approve();
+          return;
+        case 'unconfirmUnlabeled':
+          if (!document.core.unconfirmUnlabeled()) inform(NO_VOID);
           return;
         case 'addClass':
           return this.services.classes.add(view);

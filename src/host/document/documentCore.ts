@@ -7,9 +7,9 @@ import { planEdit, type ImageState, type ImageStatus, type ModelReference } from
 import { LabelerError } from '../../core/errors';
 import { CONFIRMED, makeCell, UNLABELED } from '../../core/labelMap';
 import { unpackCells } from '../../core/packing';
-import { RUN_STRIDE, runsProblem, type Runs } from '../../core/runs';
+import { coveredPixels, RUN_STRIDE, runsProblem, type Runs } from '../../core/runs';
 import type { ClassCounts, Proposal, Stroke } from '../../protocol/hostView';
-import { clearAll, confirmAll, fillUnconfirmed } from './fills';
+import { clearAll, confirmAll, fillUnconfirmed, unconfirmUnlabeled } from './fills';
 import { LabelHistory, type EditRecord, type LabelContent, type Snapshot } from './labelHistory';
 
 /** Which view made a stroke, so that its own echo can say which one it acknowledges. */
@@ -155,8 +155,18 @@ export class DocumentCore {
   /** Makes every pixel unlabeled and open to predictions. */
   clear(): void {
     this.checkEditable();
-    this.pushEdit('Clear Labels', clearAll(this.map.cells.length), { status: 'unlabeled' });
+    const stateAfter = { status: this.statusWith('unlabeled') };
+    this.pushEdit('Clear Labels', clearAll(this.map.cells.length), stateAfter);
     this.setProposal(null);
+  }
+
+  /** Opens the pixels that are unlabeled by decision to predictions. @returns whether there were any */
+  unconfirmUnlabeled(): boolean {
+    this.checkEditable();
+    const runs = unconfirmUnlabeled(this.map.cells);
+    if (runs.length === 0) return false;
+    this.pushEdit('Let the Network Fill Unlabeled Pixels', runs, this.stateWithout(coveredPixels(runs)));
+    return true;
   }
 
   undo(record: EditRecord): void {
@@ -213,6 +223,15 @@ export class DocumentCore {
     this.listener.labelsChanged(runs, this.strokeOrigin);
     const proposal = this.acceptedProposals.get(record);
     if (proposal) this.setProposal(direction === 'back' ? proposal : null);
+  }
+
+  /** The state once `pixels` of the confirmed ones, all unlabeled, are undecided again. */
+  private stateWithout(pixels: number): ImageState {
+    const { counts } = this.history;
+    if (counts.confirmed() > pixels) return { ...this.state, status: this.statusWith('corrected') };
+    const isLabeled = counts.classes().some(([id]) => id !== UNLABELED);
+    if (isLabeled) return { ...this.state, status: this.statusWith('predicted') };
+    return { status: this.statusWith('unlabeled') };
   }
 
   /** An image that a person excluded from training stays so until that person says otherwise. */

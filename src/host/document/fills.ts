@@ -1,6 +1,9 @@
 /** The runs of edits that concern the whole image. */
-import { CONFIRMED, isConfirmed, UNLABELED } from '../../core/labelMap';
+import { CONFIRMED, isConfirmed, makeCell, UNLABELED } from '../../core/labelMap';
 import { RunBuilder, type Runs } from '../../core/runs';
+
+/** Unlabeled by a person's decision. */
+const VOID = makeCell(UNLABELED, true);
 
 /**
  * The runs that write a prediction into every pixel that no person decided.
@@ -20,6 +23,18 @@ export function confirmAll(cells: Uint16Array): Runs {
   const runs = new RunBuilder();
   for (let at = 0; at < cells.length; at++) {
     if (!isConfirmed(cells[at])) runs.push(at, 1, cells[at] | CONFIRMED);
+  }
+  return runs.finish();
+}
+
+/**
+ * The runs that open unlabeled pixels to predictions: what a person left or made unlabeled is undecided again.
+ * No runs where no pixel is unlabeled and confirmed.
+ */
+export function unconfirmUnlabeled(cells: Uint16Array): Runs {
+  const runs = new RunBuilder();
+  for (let at = 0; at < cells.length; at++) {
+    if (cells[at] === VOID) runs.push(at, 1, UNLABELED);
   }
   return runs.finish();
 }

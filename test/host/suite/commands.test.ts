@@ -4,6 +4,7 @@ import { equal, ok } from '../support/assert';
 import {
   closeAll,
   exists,
+  foreignMask,
   freshImage,
   labelerApi,
   openLabeler,
@@ -103,6 +104,24 @@ describe('commands', () => {
       await run('fcnLabeler.segmentImage');
     });
     ok(/Nothing to segment/.test(messages.join()), messages.join());
+  });
+
+  it('Let the Network Fill Unlabeled Pixels opens what the mask of another program left unlabeled (trap 18)', async () => {
+    const { image, mask } = await freshImage();
+    const labels = new Uint8Array(PIXELS).fill(255).fill(3, 0, 5);
+    await vscode.workspace.fs.writeFile(mask, foreignMask(labels));
+    const document = await openLabeler(image);
+    equal([document.core.state.status, document.core.unconfirmedPixels], ['approved', 0]);
+    await run('fcnLabeler.unconfirmUnlabeled');
+    equal([document.core.state.status, document.core.unconfirmedPixels], ['corrected', PIXELS - 5]);
+    await waitForDirty(image, true);
+    const messages = await withMessages(async () => {
+      await run('fcnLabeler.unconfirmUnlabeled');
+    });
+    ok(/already/.test(messages.join()), messages.join());
+    await run('undo');
+    await waitFor(() => document.core.unconfirmedPixels === 0, 'one undo takes it back');
+    await waitForDirty(image, false);
   });
 
   it('Segment Image takes in the shown proposal and leaves the document dirty', async () => {

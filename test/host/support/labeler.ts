@@ -1,5 +1,6 @@
 /** Driving the extension from inside the extension host. */
 import * as vscode from 'vscode';
+import { encode } from 'fast-png';
 import { makeCell } from '../../../src/core/labelMap';
 import { decodeMask, type DecodedMask } from '../../../src/core/mask/decodeMask';
 import { packCells } from '../../../src/core/packing';
@@ -68,6 +69,11 @@ export function proposalOf(classId: number): Proposal {
 
 export async function readMask(mask: vscode.Uri): Promise<DecodedMask> {
   return decodeMask(await fs.readFile(mask), { file: mask.path, width: WIDTH, height: HEIGHT });
+}
+
+/** A gray mask as another program writes it: no status, no bits. @param labels a class id a pixel */
+export function foreignMask(labels: Uint8Array): Uint8Array {
+  return encode({ width: WIDTH, height: HEIGHT, data: labels, channels: 1, depth: 8 });
 }
 
 export async function exists(file: vscode.Uri): Promise<boolean> {

@@ -188,6 +188,52 @@ describe('segmenting, approving, clearing', () => {
     expect(core.map.cells.every((cell) => cell === UNLABELED)).toBe(true);
     expect(core.state).toEqual({ status: 'unlabeled' });
   });
+
+  it('clearing leaves an excluded image excluded', () => {
+    const { core } = open({ state: { status: 'excluded' } });
+    core.commitStroke(stroke(1, [0, 1]), view);
+    core.clear();
+    expect(core.state).toEqual({ status: 'excluded' });
+  });
+});
+
+describe('letting the network fill unlabeled pixels (trap 18)', () => {
+  const VOID = UNLABELED | CONFIRMED;
+  const mapOf = (...cells: number[]) => new LabelMap(cells.length, 1, new Uint16Array(cells));
+  const open18 = (map: LabelMap, status: ImageState['status']) => open({ map, state: { status, model } });
+
+  it('opens them in one edit, which a prediction then fills, and leaves all others alone', () => {
+    const { core, edits } = open18(mapOf(VOID, 257, 1, UNLABELED, VOID), 'approved');
+    expect(core.unconfirmUnlabeled()).toBe(true);
+    expect([...core.map.cells]).toEqual([UNLABELED, 257, 1, UNLABELED, UNLABELED]);
+    expect(core.state).toEqual({ status: 'corrected', model });
+    expect(edits.map((record) => record.edit.label)).toEqual(['Let the Network Fill Unlabeled Pixels']);
+    core.segment(packCells(new Uint16Array(5).fill(0)), model);
+    expect([...core.map.cells]).toEqual([0, 257, 0, 0, 0]);
+    core.undo(edits[1]);
+    core.undo(edits[0]);
+    expect([...core.map.cells]).toEqual([VOID, 257, 1, UNLABELED, VOID]);
+    expect(core.state).toEqual({ status: 'approved', model });
+  });
+
+  it('makes the image what the rest of it is: predicted, unlabeled, or excluded as before', () => {
+    for (const [map, before, after] of [
+      [mapOf(VOID, 1), 'corrected', { status: 'predicted', model }],
+      [mapOf(VOID, UNLABELED), 'corrected', { status: 'unlabeled' }],
+      [mapOf(VOID, 257), 'excluded', { status: 'excluded', model }],
+    ] as const) {
+      const { core } = open18(map, before);
+      core.unconfirmUnlabeled();
+      expect(core.state).toEqual(after);
+    }
+  });
+
+  it('says when there are none, and changes nothing', () => {
+    const { core, edits } = open18(mapOf(257, 1, UNLABELED), 'approved');
+    expect(core.unconfirmUnlabeled()).toBe(false);
+    expect(edits).toHaveLength(0);
+    expect(core.state.status).toBe('approved');
+  });
 });
 
 describe('counts', () => {

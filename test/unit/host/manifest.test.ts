@@ -45,7 +45,7 @@ describe('names that others rely on', () => {
       ['jpg', 'jpeg', 'png', 'webp', 'bmp'].map((extension) => `*.${extension}`),
     );
     const names = [
-      ...['openInLabeler', 'copyDiagnostics', ...VIEW_COMMANDS, ...VIEW_ACTIONS],
+      ...['openInLabeler', 'unconfirmUnlabeled', 'copyDiagnostics', ...VIEW_COMMANDS, ...VIEW_ACTIONS],
       ...Array.from({ length: 9 }, (_, i) => `selectClass${i + 1}`),
     ];
     expect([...commands].sort()).toEqual(names.map(id).sort());
@@ -66,6 +66,7 @@ describe('names that others rely on', () => {
       'fcnLabeler.acceptPrediction': 'Accept Prediction',
       'fcnLabeler.clearLabels': 'Clear Labels',
       'fcnLabeler.approveImage': 'Approve Labels',
+      'fcnLabeler.unconfirmUnlabeled': 'Let the Network Fill Unlabeled Pixels',
       'fcnLabeler.addClass': 'Add Class…',
       'fcnLabeler.selectClass9': 'Select Class 9',
       'fcnLabeler.copyDiagnostics': 'Copy Diagnostics',
