@@ -48,7 +48,12 @@ const STEPS = /** @type {Record<string, { built?: boolean, run: () => Promise<Co
     built: true,
     run: async () => (await import('./lib/vitest.mjs')).runVitest('unit', []),
   },
-  browser: { built: true, run: () => counted('test/browser/run.mjs') },
+  canvas: { built: true, run: () => counted('test/browser/run.mjs') },
+  'view and worker': {
+    built: true,
+    run: async () =>
+      (await import('./lib/vitest.mjs')).runVitest('browser', ['--config', 'vitest.browser.config.mts']),
+  },
   host: { built: true, run: () => counted('scripts/test-host.mjs') },
   'host (web)': { built: true, run: () => counted('scripts/test-host.mjs', ['--web']) },
   e2e: { built: true, run: () => counted('scripts/test-e2e.mjs') },

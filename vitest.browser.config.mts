@@ -1,0 +1,12 @@
+import { defineConfig } from 'vitest/config';
+
+/** The view and the worker in a real browser: `npx vitest run --config vitest.browser.config.mts`. */
+export default defineConfig({
+  test: {
+    include: ['test/browser/**/*.test.ts'],
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+    // One browser at a time: two cores.
+    fileParallelism: false,
+  },
+});
