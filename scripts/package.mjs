@@ -46,7 +46,8 @@ const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'))
 const vsix = join(ROOT, `fcn-labeler-${version}.vsix`);
 rmSync(vsix, { force: true });
 // vsce runs the script vscode:prepublish first: the production build.
-await createVSIX({ cwd: ROOT, packagePath: vsix, dependencies: false });
+// The README's pictures stay relative links: there is no public repository yet whose address could be put before them.
+await createVSIX({ cwd: ROOT, packagePath: vsix, dependencies: false, rewriteRelativeLinks: false });
 
 const entries = new Map(
   Object.entries(unzipSync(readFileSync(vsix)))
