@@ -5,11 +5,12 @@ import { registerDiagnostics } from './commands/diagnostics';
 import { LabelCommands } from './commands/labelCommands';
 import { ClassCommands } from './dataset/classCommands';
 import { DatasetOffer } from './dataset/datasetOffer';
+import { DatasetRefresh } from './dataset/datasetRefresh';
 import { DatasetService } from './dataset/datasetService';
-import type { LabelDocument } from './editor/labelDocument';
 import { LabelEditorProvider } from './editor/labelEditorProvider';
 import { Predictor } from './editor/predictor';
 import { ViewTracker } from './editor/viewTracker';
+import { errorText } from './errorText';
 import { MaskStore } from './io/maskStore';
 import { Models } from './models';
 import { Notices } from './notices';
@@ -49,6 +50,7 @@ export function activate(context: vscode.ExtensionContext, platform: Platform): 
   const commands = new LabelCommands({ provider, views, predictor, classes, log });
   const notices = new Notices(globalState, log);
   const offer = new DatasetOffer(workspaceState, globalState, classes);
+  const refresh = new DatasetRefresh(() => provider.openDocuments, datasets, log);
   const segmentOnOpen = new SegmentOnOpen(predictor, log);
 
   subscriptions.push(
@@ -63,7 +65,7 @@ export function activate(context: vscode.ExtensionContext, platform: Platform): 
     registerDiagnostics(views, String((context.extension.packageJSON as { version?: unknown }).version)),
     new StatusBar(views),
     followOpenByDefault(log),
-    datasets.onDidChange(() => void refreshDatasets(provider.openDocuments, datasets, log)),
+    datasets.onDidChange(() => void refresh.run()),
     provider.onDidOpen((document) => void notices.onOpen(document)),
     provider.onDidShow((view) => segmentOnOpen.onShow(view)),
     provider.onDidSave((document) => void offer.afterSave(document)),
@@ -72,24 +74,9 @@ export function activate(context: vscode.ExtensionContext, platform: Platform): 
   return { provider, masks };
 }
 
-/** Takes over what changed in dataset files; an invalid one is reported, and the classes stay as they were. */
-async function refreshDatasets(
-  documents: readonly LabelDocument[],
-  datasets: DatasetService,
-  log: vscode.LogOutputChannel,
-): Promise<void> {
-  for (const document of documents) {
-    try {
-      document.setDataset(await datasets.of(document.uri));
-    } catch (error) {
-      log.error(error instanceof Error ? error.message : String(error));
-    }
-  }
-}
-
 function cleanUpLater(glob: string, log: vscode.LogOutputChannel): vscode.Disposable {
   const timer = setTimeout(() => {
-    removeStaleTemporaryFiles(glob, log).catch((error: unknown) => log.warn(`Clean-up: ${String(error)}`));
+    removeStaleTemporaryFiles(glob, log).catch((error: unknown) => log.warn(`Clean-up: ${errorText(error)}`));
   }, CLEAN_UP_DELAY);
   return new vscode.Disposable(() => clearTimeout(timer));
 }

@@ -1,5 +1,6 @@
 /** The setting `fcnLabeler.openImagesByDefault`, kept in step with VS Code's own editor associations. */
 import * as vscode from 'vscode';
+import { errorText } from './errorText';
 import { withImages, withoutImages, type Associations } from './associations';
 import { SECTION } from './settings';
 
@@ -8,17 +9,21 @@ const ASSOCIATIONS = 'workbench.editorAssociations';
 
 /** Follows the setting in this workspace. */
 export function followOpenByDefault(log: vscode.LogOutputChannel): vscode.Disposable {
-  const follow = (): void => {
-    apply().then(undefined, (error: unknown) => log.error(`${ASSOCIATIONS}: ${String(error)}`));
+  const follow = (setting: boolean | undefined): void => {
+    apply(setting).then(undefined, (error: unknown) => log.error(`${ASSOCIATIONS}: ${errorText(error)}`));
   };
-  follow();
+  // Never set, it leaves alone what a person has chosen in VS Code's own setting; reset, it takes its own back.
+  follow(read());
   return vscode.workspace.onDidChangeConfiguration((event) => {
-    if (event.affectsConfiguration(`${SECTION}.${SETTING}`)) follow();
+    if (event.affectsConfiguration(`${SECTION}.${SETTING}`)) follow(read() ?? false);
   });
 }
 
-async function apply(): Promise<void> {
-  const setting = vscode.workspace.getConfiguration(SECTION).inspect<boolean>(SETTING)?.workspaceValue;
+function read(): boolean | undefined {
+  return vscode.workspace.getConfiguration(SECTION).inspect<boolean>(SETTING)?.workspaceValue;
+}
+
+async function apply(setting: boolean | undefined): Promise<void> {
   if (setting === undefined) return;
   const settings = vscode.workspace.getConfiguration();
   const before = settings.inspect<Associations>(ASSOCIATIONS)?.workspaceValue ?? {};

@@ -4,6 +4,7 @@ import { isCancelled } from '../protocol/rpc';
 import type { LabelDocument } from './editor/labelDocument';
 import type { LabelView } from './editor/labelView';
 import type { Predictor } from './editor/predictor';
+import { errorText } from './errorText';
 import { readSegmentOnOpen } from './settings';
 
 export class SegmentOnOpen {
@@ -14,7 +15,7 @@ export class SegmentOnOpen {
     private readonly log: LogOutputChannel,
   ) {}
 
-  /** Once a document, when the first of its views runs; one that is hidden while it computes leaves it to the next. */
+  /** Once a document, when the first of its views runs. */
   onShow(view: LabelView): void {
     view.onDidStart(() => void this.propose(view.document));
   }
@@ -26,18 +27,13 @@ export class SegmentOnOpen {
       const proposal = await this.predictor.predict(document);
       if (stillWanted(document)) document.core.showProposal(proposal);
     } catch (error) {
-      if (isCancelled(error) && !isShown(document)) this.done.delete(document);
-      else this.log.warn(`No proposal: ${error instanceof Error ? error.message : String(error)}`);
+      if (!isCancelled(error)) this.log.warn(`No proposal: ${errorText(error)}`);
     }
   }
 }
 
-function isUntouched({ editable, hasMask, core }: LabelDocument): boolean {
-  return editable && !hasMask && core.state.status === 'unlabeled' && core.proposal === null;
-}
-
-function isShown({ views }: LabelDocument): boolean {
-  return [...views].some((view) => view.ready);
+function isUntouched({ editable, core }: LabelDocument): boolean {
+  return editable && core.isBlank && core.state.status === 'unlabeled' && core.proposal === null;
 }
 
 /** Meanwhile everything may have been decided, or *Segment Image* may have taken the prediction in. */

@@ -10,7 +10,9 @@ import type { LabelDocument } from '../editor/labelDocument';
 import type { LabelEditorProvider } from '../editor/labelEditorProvider';
 import type { LabelView } from '../editor/labelView';
 import type { Predictor } from '../editor/predictor';
+import { showLabeler } from '../editor/showLabeler';
 import type { ViewTracker } from '../editor/viewTracker';
+import { errorText } from '../errorText';
 import { displayPath } from '../io/maskStore';
 
 const CLASS_KEYS = 9;
@@ -103,9 +105,10 @@ export class LabelCommands {
       return;
     }
     await this.reporting(async () => {
-      await vscode.commands.executeCommand('vscode.openWith', image, VIEW_TYPE);
+      await showLabeler(image);
       const document = this.services.provider.find(image);
       if (document) await this.segment(document);
+      else inform(`${displayPath(image)} can't be segmented: it is a mask, or no image that can be read.`);
     });
   }
 
@@ -133,7 +136,7 @@ export class LabelCommands {
       await run();
     } catch (error) {
       if (isCancelled(error)) return;
-      const message = error instanceof Error ? error.message : String(error);
+      const message = errorText(error);
       this.services.log.error(message);
       void vscode.window.showErrorMessage(message);
     }

@@ -7,7 +7,7 @@ import { LabelerError } from '../../core/errors';
 import type { LabelDocument } from '../editor/labelDocument';
 import type { LabelView } from '../editor/labelView';
 import { readIfThere } from '../io/files';
-import { fingerprint } from '../io/maskWriter';
+import { fingerprint, MaskConflict } from '../io/maskWriter';
 import { displayPath, type MaskStore } from '../io/maskStore';
 import type { Models } from '../models';
 import type { DatasetService } from './datasetService';
@@ -21,6 +21,7 @@ export class ClassCommands {
 
   async add(view: LabelView): Promise<void> {
     const { document } = view;
+    checkHasDataset(document);
     const name = await askName('Name of the new class', '', document.classes);
     if (name === undefined) return;
     let added: LabelClass | undefined;
@@ -35,6 +36,7 @@ export class ClassCommands {
 
   async rename(view: LabelView, classId: number | undefined): Promise<void> {
     const { document } = view;
+    checkHasDataset(document);
     const chosen = await chooseClass(document, classId, 'Class to rename');
     if (chosen === undefined) return;
     const others = document.classes.filter(({ id }) => id !== chosen.id);
@@ -46,6 +48,7 @@ export class ClassCommands {
 
   async recolor(view: LabelView, classId: number | undefined): Promise<void> {
     const { document } = view;
+    checkHasDataset(document);
     const chosen = await chooseClass(document, classId, 'Class to recolour');
     if (chosen === undefined) return;
     const others = document.classes.filter(({ id }) => id !== chosen.id);
@@ -69,10 +72,25 @@ export class ClassCommands {
     const text = present === undefined ? newDatasetText(document.classes) : new TextDecoder().decode(present);
     const changed = new TextEncoder().encode(edit(text, name));
     const expected = present === undefined ? null : fingerprint(present, 0);
-    await this.masks.writerOf(target).write(target, changed, expected);
+    try {
+      await this.masks.writerOf(target).write(target, changed, expected);
+    } catch (error) {
+      if (!(error instanceof MaskConflict)) throw error;
+      throw new LabelerError('write-failed', `${name} changed while it was being edited. Try again.`, name);
+    }
     document.setDataset(await this.datasets.of(document.uri));
     this.datasets.fileWritten();
   }
+}
+
+/**
+ * Where a dataset file is broken, a new one in the image's own folder would hide it; an old version has none at all.
+ * @throws LabelerError that says why
+ */
+function checkHasDataset({ maskUri, core, uri }: LabelDocument): void {
+  if (maskUri !== undefined) return;
+  const file = displayPath(uri);
+  throw new LabelerError('dataset-invalid', core.readOnlyReason ?? `${file} has no dataset.`, file);
 }
 
 function refuseWhileEdited(target: vscode.Uri, name: string): void {

@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import { DATASET_FILE } from '../../core/dataset/dataset';
 import type { LabelDocument } from '../editor/labelDocument';
+import { errorText } from '../errorText';
 import type { ClassCommands } from './classCommands';
 
 const OFFERED = 'datasetOffered';
@@ -13,7 +14,7 @@ export class DatasetOffer {
   constructor(
     private readonly workspaceState: vscode.Memento,
     private readonly globalState: vscode.Memento,
-    private readonly classes: ClassCommands,
+    private readonly classes: Pick<ClassCommands, 'createDataset'>,
   ) {}
 
   async afterSave(document: LabelDocument): Promise<void> {
@@ -27,6 +28,14 @@ export class DatasetOffer {
       NEVER_AGAIN,
     );
     if (choice === NEVER_AGAIN) await this.globalState.update(NEVER, true);
-    if (choice === CREATE) await this.classes.createDataset(document);
+    if (choice === CREATE) await this.create(document);
+  }
+
+  private async create(document: LabelDocument): Promise<void> {
+    try {
+      await this.classes.createDataset(document);
+    } catch (error) {
+      void vscode.window.showErrorMessage(errorText(error));
+    }
   }
 }

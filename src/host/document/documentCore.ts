@@ -84,6 +84,11 @@ export class DocumentCore {
   get readOnlyReason(): string | undefined {
     return this.options.readOnlyReason;
   }
+  /** Whether no pixel has a class, and no person decided any. */
+  get isBlank(): boolean {
+    const { counts } = this.history;
+    return counts.confirmed() === 0 && counts.classes().every(([id]) => id === UNLABELED);
+  }
   /** Pixels that no person decided. */
   get unconfirmedPixels(): number {
     return this.map.cells.length - this.history.counts.confirmed();
@@ -259,10 +264,16 @@ export class DocumentCore {
     }
   }
 
+  /** A prediction's cells; what it says of classes that were removed since becomes unlabeled. */
   private unpackPrediction(labels: Uint8Array): Uint16Array {
     const cells = unpackCells(labels, this.map.cells.length);
-    if (cells.some((cell) => cell >= CONFIRMED)) {
-      throw new LabelerError('bad-message', 'prediction: holds confirmed pixels');
+    const known = new Set(this.options.classes().map(({ id }) => id));
+    const lookup = Uint8Array.from({ length: CONFIRMED }, (_, id) => (known.has(id) ? id : UNLABELED));
+    for (let at = 0; at < cells.length; at++) {
+      if (cells[at] >= CONFIRMED) {
+        throw new LabelerError('bad-message', 'prediction: holds confirmed pixels');
+      }
+      cells[at] = lookup[cells[at]];
     }
     return cells;
   }

@@ -10,6 +10,7 @@ import type { ImageDataset } from '../dataset/datasetService';
 import { DocumentCore, type CoreListener, type StrokeOrigin } from '../document/documentCore';
 import type { EditRecord } from '../document/labelHistory';
 import { decodeBackup, encodeBackup, type Backup } from '../io/backup';
+import { exists } from '../io/files';
 import type { Fingerprint } from '../io/maskWriter';
 import { displayPath, type MaskStore, type StoredMask } from '../io/maskStore';
 
@@ -58,7 +59,6 @@ export class LabelDocument implements vscode.CustomDocument {
   private imageDataset: ImageDataset;
   private base: Fingerprint | null;
   private readonly foundEncoding: MaskEncoding | undefined;
-  private overwriteNext = false;
   /** Saves, one after the other. */
   private lastWrite: Promise<unknown> = Promise.resolve();
 
@@ -123,17 +123,18 @@ export class LabelDocument implements vscode.CustomDocument {
   }
 
   /**
-   * Writes the mask unless nothing changed. {@link DocumentCore.saveNoted} must follow once VS Code knows.
-   * @throws LabelerError `mask-conflict` or `write-failed`; the document stays dirty
+   * Writes the mask unless nothing changed; one that was deleted since is written again. {@link
+   * DocumentCore.saveNoted} must follow once VS Code knows.
+   * @throws MaskConflict, or LabelerError `write-failed`; the document stays dirty
    */
   save(): Promise<void> {
     return this.inOrder(async () => {
-      if (!this.core.dirty) return;
+      const isClean = !this.core.dirty;
+      if (isClean && !(await this.maskWasDeleted())) return;
       if (this.maskUri === undefined) throw this.noMask();
       const snapshot = this.core.snapshot();
-      const expected = this.overwriteNext ? 'anything' : this.base;
+      const expected = isClean ? null : this.base;
       this.base = await this.masks.write(this.maskUri, snapshot, this.rules(), expected);
-      this.overwriteNext = false;
       this.core.written(snapshot);
     });
   }
@@ -145,9 +146,9 @@ export class LabelDocument implements vscode.CustomDocument {
     });
   }
 
-  /** The next save replaces the mask whatever it holds by then. */
-  allowOverwrite(): void {
-    this.overwriteNext = true;
+  /** The next save may replace what another program made of the mask: this, and nothing that came later. */
+  allowOverwrite(found: Fingerprint | null): void {
+    this.base = found;
   }
 
   /** Goes back to the mask on disk. @throws LabelerError when it can't be read; the document is dirty then */
@@ -156,7 +157,6 @@ export class LabelDocument implements vscode.CustomDocument {
       if (this.maskUri === undefined) return blankMask(this.header);
       const stored = await this.masks.read(this.maskUri, this.header, this.imageDataset.dataset);
       this.base = stored.base;
-      this.overwriteNext = false;
       return stored;
     });
   }
@@ -169,6 +169,11 @@ export class LabelDocument implements vscode.CustomDocument {
   dispose(): void {
     this.disposed.fire();
     for (const emitter of [this.pushed, this.contentChanged, this.changed, this.disposed]) emitter.dispose();
+  }
+
+  private async maskWasDeleted(): Promise<boolean> {
+    if (this.base === null || this.maskUri === undefined) return false;
+    return !(await exists(vscode.workspace.fs, this.maskUri));
   }
 
   private noMask(): LabelerError {

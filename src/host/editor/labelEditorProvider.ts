@@ -6,6 +6,8 @@ import type { ViewCommand } from '../../protocol/hostView';
 import { VIEW_TYPE } from '../associations';
 import { readIfThere } from '../io/files';
 import { displayPath } from '../io/maskStore';
+import { MaskConflict } from '../io/maskWriter';
+import { errorText } from '../errorText';
 import type { Models } from '../models';
 import { LabelDocument } from './labelDocument';
 import { LabelView } from './labelView';
@@ -103,7 +105,7 @@ export class LabelEditorProvider implements vscode.CustomEditorProvider<EditorDo
       await document.revert();
     } catch (error) {
       // VS Code doesn't wait for a revert, so nobody else would say it.
-      const reason = error instanceof Error ? error.message : String(error);
+      const reason = errorText(error);
       this.services.log.error(reason);
       void vscode.window.showErrorMessage(`The labels could not be read again: ${reason}`);
     }
@@ -132,7 +134,9 @@ export class LabelEditorProvider implements vscode.CustomEditorProvider<EditorDo
   private register(document: LabelDocument): void {
     const key = document.uri.toString();
     this.documents.set(key, document);
-    document.onDidDispose(() => this.documents.delete(key));
+    document.onDidDispose(() => {
+      if (this.documents.get(key) === document) this.documents.delete(key);
+    });
     document.onDidPush((record) =>
       this.changed.fire({
         document,
@@ -150,10 +154,8 @@ export class LabelEditorProvider implements vscode.CustomEditorProvider<EditorDo
     try {
       await save();
     } catch (error) {
-      this.services.log.error(error instanceof Error ? error.message : String(error));
-      if (error instanceof LabelerError && error.code === 'mask-conflict') {
-        void offerConflictActions(document, error.message);
-      }
+      this.services.log.error(errorText(error));
+      if (error instanceof MaskConflict) void offerConflictActions(document, error);
       throw error;
     }
   }

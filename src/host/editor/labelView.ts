@@ -5,6 +5,7 @@ import type { Runs } from '../../core/runs';
 import type { HostApi, RuntimeReport, ViewApi, ViewCommand, ViewInit } from '../../protocol/hostView';
 import { hostValidators } from '../../protocol/hostValidators';
 import {
+  cancelled,
   connect,
   isCancelled,
   type Channel,
@@ -119,8 +120,8 @@ export class LabelView implements DocumentView, vscode.Disposable {
 
   private viewStateChanged(): void {
     if (!this.panel.active) this.setFocused(false);
-    if (this.panel.visible || !this.isReady) return;
-    // VS Code drops the page of a hidden tab: nobody is left to answer what was asked.
+    if (this.panel.visible) return;
+    // VS Code drops the page of a hidden tab: nobody is left to answer what was asked, or to hear an answer.
     this.isReady = false;
     this.connection.dispose();
     this.connection = this.connect();
@@ -155,7 +156,10 @@ export class LabelView implements DocumentView, vscode.Disposable {
   }
 
   private async start(): Promise<ViewInit> {
+    const { connection } = this;
+    this.setFocused(false);
     const bytes = await this.document.readImage();
+    if (connection !== this.connection) throw cancelled();
     const { core, header, classes, editable, uri } = this.document;
     this.isReady = true;
     setTimeout(() => this.started.fire(), 0);

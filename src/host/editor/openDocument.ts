@@ -5,6 +5,7 @@ import { LabelerError } from '../../core/errors';
 import { readImageHeader, type ImageHeader } from '../../core/image/imageHeader';
 import { readMaskHead } from '../../core/mask/maskHead';
 import type { DatasetService, ImageDataset } from '../dataset/datasetService';
+import { errorText } from '../errorText';
 import { displayPath, type MaskStore, type StoredMask } from '../io/maskStore';
 import { blankMask, LabelDocument, restoreBackup } from './labelDocument';
 
@@ -89,7 +90,8 @@ async function findLabels(
   } catch (error) {
     if (!(error instanceof LabelerError)) throw error;
     log.error(error.message);
-    return { dataset, maskUri, start, problem: error.message };
+    const problem = `${error.message} Once that is done, close the image and open it again.`;
+    return { dataset, maskUri, start, problem };
   }
 }
 
@@ -125,7 +127,7 @@ async function readBackup(id: string, file: string, header: ImageHeader, log: vs
   try {
     return restoreBackup(await vscode.workspace.fs.readFile(vscode.Uri.parse(id)), file, header);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = errorText(error);
     log.error(`${file}: backup ${id}: ${reason}`);
     void vscode.window.showErrorMessage(`Unsaved labels of ${file} are lost: ${reason}`);
     return undefined;

@@ -2,14 +2,17 @@
 import { classLookup } from '../../core/dataset/classLookup';
 import { LabelerError } from '../../core/errors';
 import type { ModelReference } from '../../core/edit';
-import type { PredictResult, Proposal } from '../../protocol/hostView';
+import type { PredictRequest, PredictResult, Proposal } from '../../protocol/hostView';
 import { checkPrediction } from '../../protocol/hostValidators';
+import { isCancelled } from '../../protocol/rpc';
+import { displayPath } from '../io/maskStore';
 import type { Models } from '../models';
 import { readViewSettings } from '../settings';
 import type { LabelDocument } from './labelDocument';
+import type { LabelView } from './labelView';
 import type { ViewTracker } from './viewTracker';
 
-/** How long a view may take until its page runs, in milliseconds. */
+/** How long a view that is shown may take until its page runs, in milliseconds. */
 const START_TIMEOUT = 60_000;
 
 export class Predictor {
@@ -32,40 +35,70 @@ export class Predictor {
     return prediction;
   }
 
+  /** A page that goes away while it computes leaves the work to the next one that runs. */
   private async ask(document: LabelDocument): Promise<Proposal> {
-    const { dataset } = document.dataset;
-    const [model, view] = await Promise.all([this.models.resolve(dataset.model), this.runningView(document)]);
-    const { inputSize, outputStride } = readViewSettings(document.uri);
-    const lookup = classLookup(model.classes, dataset.classes, dataset.classMap);
-    const answer: unknown = await view.remote.predict({ inputSize, outputStride, classLookup: lookup });
-    return toProposal(checkPrediction(answer), model.reference);
-  }
-
-  /** The view that computes, once its page runs. */
-  private async runningView(document: LabelDocument) {
-    const deadline = Date.now() + START_TIMEOUT;
     for (;;) {
-      const view = this.views.workingViewOf(document);
-      if (view) return view;
-      if (document.views.size === 0 || Date.now() > deadline) {
-        throw new LabelerError('cancelled', 'no editor shows the image any more');
-      }
-      await this.nextChange(document, deadline);
+      const { dataset } = document.dataset;
+      const [model, view] = await Promise.all([
+        this.models.resolve(dataset.model),
+        this.runningView(document),
+      ]);
+      const { inputSize, outputStride } = readViewSettings(document.uri);
+      const lookup = classLookup(model.classes, dataset.classes, dataset.classMap);
+      const answer = await askView(view, { inputSize, outputStride, classLookup: lookup });
+      if (answer !== undefined) return toProposal(checkPrediction(answer), model.reference);
     }
   }
 
-  private nextChange(document: LabelDocument, deadline: number): Promise<void> {
+  /** The view that computes, once its page runs; a hidden one does when it is shown again. */
+  private async runningView(document: LabelDocument): Promise<LabelView> {
+    for (;;) {
+      const view = this.views.workingViewOf(document);
+      if (view) return view;
+      const views = this.views.of(document);
+      if (views.length === 0) throw new LabelerError('cancelled', 'no editor shows the image any more');
+      const isShown = views.some(({ panel }) => panel.visible);
+      if (!(await this.changes(views)) && isShown) throw notStarted(document);
+    }
+  }
+
+  /** @returns whether something changed before the time was up */
+  private changes(views: readonly LabelView[]): Promise<boolean> {
     return new Promise((resolve) => {
-      const views = this.views.all.filter((view) => view.document === document);
-      const done = (): void => {
+      const end = (changed: boolean): void => {
         clearTimeout(timer);
         for (const subscription of subscriptions) subscription.dispose();
-        resolve();
+        resolve(changed);
       };
-      const timer = setTimeout(done, Math.max(0, deadline - Date.now()));
-      const subscriptions = [this.views.onDidChange(done), ...views.map((view) => view.onDidStart(done))];
+      const timer = setTimeout(() => end(false), START_TIMEOUT);
+      const change = () => end(true);
+      const subscriptions = [this.views.onDidChange(change), ...views.map((view) => view.onDidStart(change))];
     });
   }
+}
+
+/** @returns what the view answered; undefined when its page went away: hidden, closed or loaded anew */
+async function askView(view: LabelView, request: PredictRequest): Promise<unknown> {
+  const restarted = new AbortController();
+  const subscription = view.onDidStart(() => restarted.abort());
+  try {
+    return await view.remote.predict(request, { signal: restarted.signal });
+  } catch (error) {
+    if (isCancelled(error) && (restarted.signal.aborted || !view.ready)) return undefined;
+    throw error;
+  } finally {
+    subscription.dispose();
+  }
+}
+
+function notStarted({ uri }: LabelDocument): LabelerError {
+  const file = displayPath(uri);
+  const seconds = START_TIMEOUT / 1000;
+  return new LabelerError(
+    'backend-unavailable',
+    `The editor of ${file} did not start within ${seconds} seconds. Close it and open it again.`,
+    file,
+  );
 }
 
 function toProposal({ labels, meanConfidence }: PredictResult, model: ModelReference): Proposal {

@@ -43,8 +43,9 @@ export class ViewTracker implements vscode.Disposable {
     return [...this.views].find((view) => view.panel.active);
   }
 
-  get all(): readonly LabelView[] {
-    return [...this.views];
+  /** The views of a document, running or not. */
+  of(document: LabelDocument): readonly LabelView[] {
+    return [...this.views].filter((view) => view.document === document);
   }
 
   /** The view that computes for a document: the one used last among those that run. */

@@ -10,6 +10,7 @@ import { LabelerError } from '../../core/errors';
 import { LabelMap, MAX_PIXELS } from '../../core/labelMap';
 import { crc32 } from '../../core/mask/crc32';
 import { packCells, unpackCells } from '../../core/packing';
+import { errorText } from '../errorText';
 import type { LabelContent } from '../document/labelHistory';
 import type { Fingerprint } from './maskWriter';
 
@@ -69,7 +70,7 @@ export function decodeBackup(bytes: Uint8Array, file: string): Backup {
     const cells = unpackCells(bytes.subarray(cellsAt, end), width * height);
     return { map: new LabelMap(width, height, cells), state, base };
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = errorText(error);
     throw new LabelerError(
       'mask-unreadable',
       `The unsaved labels in ${file} can't be restored: ${reason}.`,

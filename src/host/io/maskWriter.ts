@@ -2,6 +2,7 @@
 import type { Uri } from 'vscode';
 import { LabelerError } from '../../core/errors';
 import { crc32 } from '../../core/mask/crc32';
+import { errorText } from '../errorText';
 
 /** Identifies the content of a mask file as it was read or written. */
 export interface Fingerprint {
@@ -16,13 +17,25 @@ export interface Fingerprint {
 /** What the file must hold for a write to replace it: this content, nothing (`null`), or `anything`. */
 export type Expectation = Fingerprint | null | 'anything';
 
+/** A file isn't what it was when it was read or written last. */
+export class MaskConflict extends LabelerError {
+  /** @param found what it is instead; null where it is gone. Its `mtime` is 0 */
+  constructor(
+    message: string,
+    file: string,
+    readonly found: Fingerprint | null,
+  ) {
+    super('mask-conflict', message, file);
+  }
+}
+
 export interface MaskWriter {
   /**
    * Makes `bytes` the file's content, durably, and creates missing parent folders. A file that already holds them
    * is left alone.
    * @returns what the file is now
-   * @throws LabelerError `mask-conflict` when the file isn't as expected, `write-failed` when it can't be written;
-   *   the file is as it was then
+   * @throws MaskConflict when the file isn't as expected; LabelerError `write-failed` when it can't be written. The
+   *   file is as it was then
    */
   write(file: Uri, bytes: Uint8Array, expected: Expectation): Promise<Fingerprint>;
 }
@@ -39,7 +52,7 @@ export function sameContent(a: Fingerprint, b: Fingerprint): boolean {
 /**
  * @param present what the file holds; undefined where there is none
  * @returns whether there is anything to write
- * @throws LabelerError `mask-conflict`
+ * @throws MaskConflict
  */
 export function checkBeforeWrite(
   file: string,
@@ -49,15 +62,15 @@ export function checkBeforeWrite(
 ): boolean {
   if (present !== undefined && equalBytes(present, bytes)) return false;
   if (expected === 'anything') return true;
-  if (present === undefined && expected === null) return true;
-  if (present !== undefined && expected !== null && sameContent(fingerprint(present, 0), expected))
-    return true;
-  const what = present === undefined ? 'was deleted' : expected === null ? 'was created' : 'was changed';
-  throw new LabelerError(
-    'mask-conflict',
+  const found = present === undefined ? null : fingerprint(present, 0);
+  if (found === null && expected === null) return true;
+  if (found !== null && expected !== null && sameContent(found, expected)) return true;
+  const what = found === null ? 'was deleted' : expected === null ? 'was created' : 'was changed';
+  throw new MaskConflict(
     `${file} ${what} by another program since the image was opened, so it was not saved. ` +
       'Overwrite it with your labels, or reload and lose them.',
     file,
+    found,
   );
 }
 
@@ -67,7 +80,7 @@ export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
 
 /** The error of a write that the file system refused. */
 export function writeFailed(file: string, cause: unknown): LabelerError {
-  const reason = cause instanceof Error ? cause.message : String(cause);
+  const reason = errorText(cause);
   return new LabelerError(
     'write-failed',
     `${file} could not be written (${reason}). Your labels are still here: free space or change the permissions, and save again.`,

@@ -47,6 +47,38 @@ export async function freshImage(): Promise<{ image: vscode.Uri; mask: vscode.Ur
   return { image, mask: inWorkspace(`labels/${name}.png`) };
 }
 
+export interface FreshDataset {
+  readonly folder: vscode.Uri;
+  readonly file: vscode.Uri;
+  /** `images/one.png` below the folder; its mask is `labels/one.png`. */
+  readonly image: vscode.Uri;
+}
+
+/** A dataset in a folder of its own, with the classes road (0) and sky (1). @param settings what else the file says */
+export async function freshDataset(settings: Record<string, unknown>): Promise<FreshDataset> {
+  const folder = inWorkspace(`host-test/set-${Date.now().toString(36)}-${++images}`);
+  const image = vscode.Uri.joinPath(folder, 'images/one.png');
+  await fs.copy(inWorkspace('images/small.png'), image);
+  const file = vscode.Uri.joinPath(folder, 'fcn-dataset.json');
+  await writeText(file, datasetText(['road', 'sky'], settings));
+  return { folder, file, image };
+}
+
+/** The text of a dataset file: its classes have the ids 0, 1, … */
+export function datasetText(names: readonly string[], settings: Record<string, unknown> = {}): string {
+  const classes = names.map((name, id) => ({ id, name, color: `#00000${id}` }));
+  const paths = { images: ['images/**/*.png'], labels: 'labels/{path}.png' };
+  return JSON.stringify({ version: 1, classes, ...paths, ...settings });
+}
+
+export function writeText(file: vscode.Uri, text: string): Thenable<void> {
+  return fs.writeFile(file, new TextEncoder().encode(text));
+}
+
+export async function readText(file: vscode.Uri): Promise<string> {
+  return new TextDecoder().decode(await fs.readFile(file));
+}
+
 export async function openLabeler(image: vscode.Uri): Promise<LabelDocument> {
   const { provider } = await labelerApi();
   await vscode.commands.executeCommand('vscode.openWith', image, VIEW_TYPE);

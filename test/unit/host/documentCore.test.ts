@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { LabelClass } from '../../../src/core/classes';
 import { CONFIRMED, LabelMap, makeCell, UNLABELED } from '../../../src/core/labelMap';
 import { packCells } from '../../../src/core/packing';
 import type { Runs } from '../../../src/core/runs';
@@ -23,7 +24,12 @@ interface Heard {
   proposals: number;
 }
 
-function open(start: Partial<LabelContent> = {}, restored = false, readOnlyReason?: string): Heard {
+function open(
+  start: Partial<LabelContent> = {},
+  restored = false,
+  readOnlyReason?: string,
+  known: () => readonly LabelClass[] = () => classes,
+): Heard {
   const heard = { edits: [], contentChanges: 0, labels: [], proposals: 0 } as unknown as Heard;
   const listener: CoreListener = {
     pushed: (record) => heard.edits.push(record),
@@ -34,7 +40,7 @@ function open(start: Partial<LabelContent> = {}, restored = false, readOnlyReaso
   };
   const state: ImageState = start.state ?? { status: 'unlabeled' };
   const map = start.map ?? LabelMap.blank(4, 2);
-  heard.core = new DocumentCore({ map, state, restored, classes: () => classes, readOnlyReason }, listener);
+  heard.core = new DocumentCore({ map, state, restored, classes: known, readOnlyReason }, listener);
   return heard;
 }
 
@@ -153,6 +159,15 @@ describe('proposals', () => {
     expect(core.proposal).toBeNull();
   });
 
+  it('of classes that were removed since leave those pixels unlabeled', () => {
+    const known = [...classes];
+    const { core } = open({}, false, undefined, () => known);
+    core.showProposal({ ...proposal(0), labels: packCells(Uint16Array.of(0, 1, 0, 1, 0, 1, 0, 1)) });
+    known.pop();
+    core.acceptProposal();
+    expect([...core.map.cells.subarray(0, 4)]).toEqual([0, UNLABELED, 0, UNLABELED]);
+  });
+
   it('with confirmed pixels or of another size are refused', () => {
     const { core } = open();
     expect(() => core.showProposal(proposal(CONFIRMED))).toThrow(/confirmed/);
@@ -233,6 +248,15 @@ describe('letting the network fill unlabeled pixels (trap 18)', () => {
     expect(core.unconfirmUnlabeled()).toBe(false);
     expect(edits).toHaveLength(0);
     expect(core.state.status).toBe('approved');
+  });
+});
+
+describe('a blank image', () => {
+  it('has no class and no decision anywhere', () => {
+    expect(open().core.isBlank).toBe(true);
+    expect(open({ map: new LabelMap(2, 1, Uint16Array.of(UNLABELED, 1)) }).core.isBlank).toBe(false);
+    const decided = Uint16Array.of(UNLABELED, UNLABELED | CONFIRMED);
+    expect(open({ map: new LabelMap(2, 1, decided) }).core.isBlank).toBe(false);
   });
 });
 
