@@ -45,7 +45,7 @@ export async function encodeMask(
   const head = [
     { type: 'IHDR', data: headerData(map.width, map.height, 8, colorType) },
     ...palette,
-    { type: TEXT_CHUNK, data: encodeInfo({ ...state, counts, labelsCrc }) },
+    { type: TEXT_CHUNK, data: encodeInfo({ ...stateToSave(state, saveUnconfirmed), counts, labelsCrc }) },
     { type: CONFIRMED_CHUNK, data: encodeConfirmed(map.cells, labelsCrc) },
   ];
   return writePng([...head, { type: 'IDAT', data: await deflated }]);
@@ -56,6 +56,12 @@ function labelsToSave(map: LabelMap, saveUnconfirmed: boolean): Uint8Array {
   if (saveUnconfirmed) return labels;
   for (let i = 0; i < labels.length; i++) if ((map.cells[i] & CONFIRMED) === 0) labels[i] = UNLABELED;
   return labels;
+}
+
+/** Without its predicted pixels an image is predicted by no model, and one that has no others is unlabeled. */
+function stateToSave(state: ImageState, saveUnconfirmed: boolean): ImageState {
+  if (saveUnconfirmed) return state;
+  return { status: state.status === 'predicted' ? 'unlabeled' : state.status };
 }
 
 /** Scanlines of filter type 0: label maps are runs, which any other filter breaks up. */

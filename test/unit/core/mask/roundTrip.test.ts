@@ -82,6 +82,19 @@ describe('a saved mask', () => {
     expect(Array.from(read.cells, (each) => each >> 8)).toEqual([1, 0, 1, 0]);
   });
 
+  it('without predicted pixels says nothing of a model, and nothing is predicted', async () => {
+    const model = { name: 'builtin:voc', version: 1 };
+    for (const [before, after] of [
+      ['predicted', 'unlabeled'],
+      ['corrected', 'corrected'],
+      ['excluded', 'excluded'],
+    ] as const) {
+      const map = LabelMap.from(2, 1, Uint8Array.of(1, 2), false);
+      const bytes = await save(map, { state: { status: before, model }, saveUnconfirmed: false });
+      expect(decodeMask(bytes, { file: 'm.png', width: 2, height: 1 }).state).toEqual({ status: after });
+    }
+  });
+
   it('is the same labels whichever deflate wrote it', async () => {
     const map = LabelMap.from(
       300,
