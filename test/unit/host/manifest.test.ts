@@ -79,7 +79,9 @@ describe('keys', () => {
   it('work only on the focused canvas, and override nothing of VS Code with a modifier', () => {
     for (const { command, key, when } of contributes.keybindings) {
       expect(commands).toContain(command);
-      expect(when).toBe("fcnLabeler.canvasFocused && activeCustomEditorId == 'fcnLabeler.labelEditor'");
+      expect(when).toBe(
+        "fcnLabeler.canvasFocused && activeCustomEditorId == 'fcnLabeler.labelEditor' && !inputFocus && !inQuickOpen",
+      );
       expect(key).not.toMatch(/ctrl|cmd|alt|meta|escape/);
     }
   });
