@@ -1,5 +1,6 @@
 /** The labeler inside VS Code: its canvas by image pixels, its controls by name. */
 import type { Frame, Locator, Page } from 'playwright-core';
+import { expect } from 'vitest';
 
 export interface Pixel {
   readonly x: number;
@@ -21,9 +22,11 @@ export interface Placement {
   };
 }
 
-/** Wheel pixels of a notch and the zoom that it makes. */
-const NOTCH = 100;
-const NOTCH_FACTOR = 1.25;
+/** What a pixel of the wheel zooms, as a logarithm, at a device pixel ratio of 1: while pinching, and by notches. */
+const PINCH_RATE = 0.01;
+const NOTCH_RATE = Math.log(1.25) / 100;
+/** Larger turns count as notches, at any device pixel ratio up to 2. */
+const LARGEST_PINCH = 14;
 
 export class Labeler {
   constructor(
@@ -66,20 +69,35 @@ export class Labeler {
     return { zoom, left: box.x + x, top: box.y + y, canvas: box };
   }
 
-  /** Zooms with the wheel over the canvas's middle. */
+  /** Zooms with the wheel over the canvas's middle, which stays where it is. */
   async zoomTo(zoom: number): Promise<void> {
     const { canvas } = await this.placement();
     await this.page.mouse.move(canvas.x + canvas.width / 2, canvas.y + canvas.height / 2);
-    for (let turn = 0; turn < 12; turn++) {
-      const { zoom: now } = await this.placement();
-      const delta = (-NOTCH * Math.log(zoom / now)) / Math.log(NOTCH_FACTOR);
-      if (Math.abs(delta) < 0.5) return;
-      // Less than a third of a notch would be taken for two fingers: go a whole one the other way first.
-      await this.page.mouse.wheel(0, Math.abs(delta) < 40 ? -Math.sign(delta) * NOTCH : delta);
-      // A gesture ends after 250 ms without an event.
-      await this.page.waitForTimeout(350);
+    // Pinching: Ctrl makes small turns zoom as well.
+    await this.page.keyboard.down('Control');
+    try {
+      await this.zoomByPinching(zoom);
+    } finally {
+      await this.page.keyboard.up('Control');
     }
-    throw new Error(`zoom ${zoom} was not reached: ${(await this.placement()).zoom}`);
+  }
+
+  private async zoomByPinching(zoom: number): Promise<void> {
+    // The browser scales turns by the device pixel ratio, so what a turn does is measured as it goes.
+    const rates = { notches: NOTCH_RATE, pinch: PINCH_RATE };
+    let { zoom: now } = await this.placement();
+    for (let turn = 0; turn < 20; turn++) {
+      const wanted = Math.log(zoom / now);
+      if (Math.abs(wanted) < 1e-3) return;
+      const kind = Math.abs(wanted) > 0.4 ? 'notches' : 'pinch';
+      const most = kind === 'pinch' ? LARGEST_PINCH : Infinity;
+      const delta = Math.max(-most, Math.min(most, -wanted / rates[kind]));
+      await this.page.mouse.wheel(0, delta);
+      const before = now;
+      await expect.poll(async () => ({ zoom: now } = await this.placement()).zoom).not.toBe(before);
+      rates[kind] = Math.log(now / before) / -delta;
+    }
+    throw new Error(`zoom ${zoom} was not reached: ${now}`);
   }
 
   /** The page's position of a point of the image (pixel i covers [i, i + 1)). */
