@@ -1,5 +1,5 @@
 /** Tool keys are tools on the canvas and letters everywhere else (trap 10). */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Locator } from 'playwright-core';
 import { expect } from 'vitest';
@@ -46,7 +46,7 @@ async function typeInto(code: VsCode, field: Locator, expected: string): Promise
 }
 
 it('loses no key typed elsewhere and runs no tool', async ({ start }) => {
-  const { code } = await start({
+  const { code, workspace } = await start({
     images: { 'small.png': { width: 60, height: 40 } },
     settings: { 'fcnLabeler.segmentOnOpen': false },
   });
@@ -55,6 +55,7 @@ it('loses no key typed elsewhere and runs no tool', async ({ start }) => {
   const { page } = code;
   const labeler = await code.openInLabeler('small.png');
   const text = letters.join('');
+  const typed = workspace.path('typed.txt');
 
   // The keys do work on the canvas, so that the rest can fail.
   await labeler.focusCanvas();
@@ -110,9 +111,14 @@ it('loses no key typed elsewhere and runs no tool', async ({ start }) => {
   await page.waitForTimeout(1500);
   // The panel took some of the canvas's height, so the image was fitted anew.
   const beside = await stateOf(code, labeler);
+  await page.keyboard.type('cat > typed.txt');
+  await page.keyboard.press('Enter');
   for (const letter of letters) await page.keyboard.press(letter);
-  await page.waitForTimeout(500);
-  await code.screenshot('terminal');
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('Control+d');
+  await expect
+    .poll(() => existsSync(typed) && readFileSync(typed, 'utf8'), { timeout: 10_000 })
+    .toBe(`${text}\n`);
   expect(await stateOf(code, labeler), 'terminal').toEqual(beside);
 
   // A text field of the view itself takes four characters.
