@@ -5,6 +5,7 @@ import { TIMEOUT, report } from './runner';
 
 /** Called by VS Code (`extensionTestsPath`). */
 export async function run(): Promise<void> {
+  if (!('importScripts' in globalThis)) throw new Error('this is not the web extension host');
   // `Base` prints nothing; mocha's default here wants a document.
   mocha.setup({ ui: 'bdd', timeout: TIMEOUT, reporter: Mocha.reporters.Base });
   loadSuites();
