@@ -13,9 +13,10 @@ import { LabelDocument } from './labelDocument';
 import { LabelView } from './labelView';
 import { MaskRedirect, openDocument, type OpenServices } from './openDocument';
 import { offerConflictActions } from './saveConflict';
+import { showUnreadable, UnreadableImage } from './unreadableImage';
 import type { ViewTracker } from './viewTracker';
 
-type EditorDocument = LabelDocument | MaskRedirect;
+type EditorDocument = LabelDocument | MaskRedirect | UnreadableImage;
 type ChangeEvent =
   vscode.CustomDocumentEditEvent<EditorDocument> | vscode.CustomDocumentContentChangeEvent<EditorDocument>;
 
@@ -64,6 +65,10 @@ export class LabelEditorProvider implements vscode.CustomEditorProvider<EditorDo
       await redirect(document, panel);
       return;
     }
+    if (document instanceof UnreadableImage) {
+      showUnreadable(document, panel.webview);
+      return;
+    }
     const { extensionUri, models, log, views } = this.services;
     const modelFolder = models.builtinFolder;
     const view = new LabelView(document, panel, {
@@ -78,7 +83,7 @@ export class LabelEditorProvider implements vscode.CustomEditorProvider<EditorDo
   }
 
   async saveCustomDocument(document: EditorDocument): Promise<void> {
-    if (document instanceof MaskRedirect) return;
+    if (!(document instanceof LabelDocument)) return;
     if (!document.core.dirty && document.core.proposal !== null) {
       void vscode.window.showInformationMessage('Enter accepts the prediction, then save.');
     }
@@ -89,7 +94,7 @@ export class LabelEditorProvider implements vscode.CustomEditorProvider<EditorDo
   }
 
   async saveCustomDocumentAs(document: EditorDocument, target: vscode.Uri): Promise<void> {
-    if (document instanceof MaskRedirect) throw new Error('A mask is copied in the explorer.');
+    if (!(document instanceof LabelDocument)) throw new Error('There are no labels to save here.');
     await checkSaveAsTarget(document, target);
     if (target.toString() === document.maskUri?.toString()) {
       await this.reporting(document, () => document.save());
@@ -100,7 +105,7 @@ export class LabelEditorProvider implements vscode.CustomEditorProvider<EditorDo
   }
 
   async revertCustomDocument(document: EditorDocument): Promise<void> {
-    if (document instanceof MaskRedirect) return;
+    if (!(document instanceof LabelDocument)) return;
     try {
       await document.revert();
     } catch (error) {
@@ -119,7 +124,7 @@ export class LabelEditorProvider implements vscode.CustomEditorProvider<EditorDo
     const { fs } = vscode.workspace;
     const id = destination.toString();
     const drop = () => void fs.delete(destination).then(undefined, () => undefined);
-    if (document instanceof MaskRedirect) return { id, delete: drop };
+    if (!(document instanceof LabelDocument)) return { id, delete: drop };
     const bytes = document.backup();
     await fs.createDirectory(vscode.Uri.joinPath(destination, '..'));
     if (cancellation.isCancellationRequested) throw new vscode.CancellationError();

@@ -8,6 +8,7 @@ import type { DatasetService, ImageDataset } from '../dataset/datasetService';
 import { errorText } from '../errorText';
 import { displayPath, type MaskStore, type StoredMask } from '../io/maskStore';
 import { blankMask, LabelDocument, restoreBackup } from './labelDocument';
+import { UnreadableImage } from './unreadableImage';
 
 /** Schemes of old versions: there is nothing to save them to, and masks beside them are of other versions. */
 const VERSION_SCHEMES = ['git', 'vscode-local-history', 'gitlens', 'review', 'pr'];
@@ -31,13 +32,13 @@ export interface OpenServices {
 
 /**
  * @param backup URI of a hot-exit backup to restore
- * @throws LabelerError when the image itself can't be read
+ * @throws LabelerError when the image itself can't be read and there is a backup: VS Code keeps it then
  */
 export async function openDocument(
   uri: vscode.Uri,
   backup: string | undefined,
   services: OpenServices,
-): Promise<LabelDocument | MaskRedirect> {
+): Promise<LabelDocument | MaskRedirect | UnreadableImage> {
   const isVersion = VERSION_SCHEMES.includes(uri.scheme);
   if (!isVersion) {
     const image = await imageOfMask(uri, services.datasets);
@@ -45,7 +46,13 @@ export async function openDocument(
   }
   const file = displayPath(uri);
   const bytes = await vscode.workspace.fs.readFile(uri);
-  const header = readImageHeader(bytes, file);
+  const header = tryReadHeader(bytes, file);
+  if (header instanceof LabelerError) {
+    services.log.error(header.message);
+    if (backup === undefined) return new UnreadableImage(uri, header.message);
+    void vscode.window.showErrorMessage(`Its unsaved labels wait until it can be read: ${header.message}`);
+    throw header;
+  }
   const found = await findLabels(uri, header, isVersion, services);
   const restored = backup === undefined ? undefined : await readBackup(backup, file, header, services.log);
   return new LabelDocument(
@@ -60,6 +67,15 @@ export async function openDocument(
     },
     services.masks,
   );
+}
+
+function tryReadHeader(bytes: Uint8Array, file: string): ImageHeader | LabelerError {
+  try {
+    return readImageHeader(bytes, file);
+  } catch (error) {
+    if (error instanceof LabelerError) return error;
+    throw error;
+  }
 }
 
 interface FoundLabels {
