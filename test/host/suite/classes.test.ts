@@ -112,14 +112,16 @@ describe('classes', () => {
     const broken = '{ "version": 1, "classes": [';
     const messages = await withMessages(async () => {
       await writeText(file, broken);
-      await pause(1_500);
+      await pause(1_000);
+      await writeText(file, `${broken} `);
+      await pause(1_000);
       await withDialogs({ input: 'lamp' }, () => run('fcnLabeler.addClass'));
     });
     const said = messages.filter((message) => /classes of open images stay/.test(message));
     equal(said.length, 1, messages.join('\n'));
     ok(/fcn-dataset\.json/.test(said[0]), said[0]);
     equal(messages.length, 2, `and Add Class… says why it can't: ${messages.join('\n')}`);
-    equal(await readText(file), broken);
+    equal(await readText(file), `${broken} `);
     for (const document of documents) equal(names(document), ['road', 'sky'], 'while it is broken');
     await writeText(file, datasetText(['road', 'sky', 'lamp']));
     for (const document of documents) {
