@@ -1,6 +1,6 @@
 /** The labeler inside VS Code: its canvas by image pixels, its controls by name. */
 import type { Frame, Locator, Page } from 'playwright-core';
-import { expect } from 'vitest';
+import { until } from './until';
 
 export interface Pixel {
   readonly x: number;
@@ -94,7 +94,7 @@ export class Labeler {
       const delta = Math.max(-most, Math.min(most, -wanted / rates[kind]));
       await this.page.mouse.wheel(0, delta);
       const before = now;
-      await expect.poll(async () => ({ zoom: now } = await this.placement()).zoom).not.toBe(before);
+      await until('the zoom changes', async () => ({ zoom: now } = await this.placement()).zoom !== before);
       rates[kind] = Math.log(now / before) / -delta;
     }
     throw new Error(`zoom ${zoom} was not reached: ${now}`);

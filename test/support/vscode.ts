@@ -13,6 +13,7 @@ import { BROWSER_FLAGS, ensureBrowser } from '../../scripts/browser.mjs';
 import { RESULTS, ROOT } from '../../scripts/lib/paths.mjs';
 import { workbenchUrl } from '../../scripts/vscode-server.mjs';
 import { Labeler } from './labeler';
+import { until } from './until';
 
 /** Milliseconds; a machine with two busy cores starts an extension host in 15 s. */
 const STARTUP = 60_000;
@@ -108,21 +109,33 @@ export class VsCode {
   async runFromExplorer(path: string, item: string): Promise<void> {
     const row = await this.explorerRow(path);
     const deadline = Date.now() + STARTUP;
-    const action = this.page.locator('.monaco-menu .action-label', { hasText: exactly(item) });
+    const menu = this.page.locator('.monaco-menu');
+    const action = menu.locator('.action-label', { hasText: exactly(item) });
     for (;;) {
       await row.click({ button: 'right' });
-      await this.page.locator('.monaco-menu').waitFor();
+      await menu.waitFor();
       if ((await action.count()) > 0) break;
       if (Date.now() > deadline) throw new Error(`the context menu of ${path} has no "${item}"`);
       await this.page.keyboard.press('Escape');
       await this.page.waitForTimeout(500);
     }
-    await action.click();
+    // A menu that has just opened takes no clicks.
+    const chosen = async (): Promise<boolean> => {
+      await action.click({ timeout: 1000 }).catch(() => undefined);
+      return menu.waitFor({ state: 'hidden', timeout: 1000 }).then(
+        () => true,
+        () => false,
+      );
+    };
+    await until(`"${item}" is chosen`, chosen, STARTUP);
   }
 
   /** Opens an image in the labeler from the explorer and waits until it is shown. */
   async openInLabeler(path: string): Promise<Labeler> {
     await this.runFromExplorer(path, 'Open in FCN Labeler');
+    await this.page
+      .locator(`.tabs-container .tab.active[data-resource-name="${basename(path)}"]`)
+      .waitFor({ timeout: STARTUP });
     return this.labeler();
   }
 
@@ -140,17 +153,20 @@ export class VsCode {
     return labeler;
   }
 
-  private async labelerFrame(): Promise<Frame> {
+  /** The other shown labeler, in a split editor. */
+  async otherLabeler(known: Labeler): Promise<Labeler> {
+    const labeler = new Labeler(this.page, await this.labelerFrame(known.frame));
+    await labeler.waitForImage();
+    return labeler;
+  }
+
+  private async labelerFrame(except?: Frame): Promise<Frame> {
     const deadline = Date.now() + STARTUP;
     for (;;) {
       for (const frame of this.page.frames()) {
+        if (frame === except) continue;
         // Frames come and go while webviews load.
-        const shown = await frame
-          .evaluate(
-            () => document.querySelector('[data-zoom]') !== null && document.visibilityState === 'visible',
-          )
-          .catch(() => false);
-        if (shown) return frame;
+        if (await showsLabeler(frame).catch(() => false)) return frame;
       }
       if (Date.now() > deadline) {
         await this.screenshot('no-labeler');
@@ -228,6 +244,14 @@ export class VsCode {
   async notifications(): Promise<string[]> {
     return this.page.locator('.notification-list-item-message').allTextContents();
   }
+}
+
+/** Whether the frame is a labeler on screen: VS Code hides a webview before it takes it away. */
+async function showsLabeler(frame: Frame): Promise<boolean> {
+  for (let inner: Frame | null = frame; inner?.parentFrame(); inner = inner.parentFrame()) {
+    if (!(await (await inner.frameElement()).isVisible())) return false;
+  }
+  return frame.evaluate(() => document.querySelector('[data-zoom]') !== null);
 }
 
 function exactly(text: string): RegExp {
