@@ -3,11 +3,12 @@ import type { ExtensionContext } from 'vscode';
 import { TEMPORARY_SUFFIX } from '../node/atomicWrite';
 import { deflateLabels } from '../node/deflateLabels';
 import { activate as activateOn, type ExtensionApi } from './activate';
+import { displayPath } from './io/maskStore';
 import { NodeMaskWriter } from './io/maskWriter.node';
 
 export function activate(context: ExtensionContext): ExtensionApi {
   return activateOn(context, {
-    maskWriter: new NodeMaskWriter(),
+    maskWriter: new NodeMaskWriter(displayPath),
     temporaryFiles: `**/.*${TEMPORARY_SUFFIX}`,
     deflate: deflateLabels,
   });

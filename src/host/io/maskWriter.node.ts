@@ -22,24 +22,30 @@ import {
 const MAX_LINKS = 40;
 
 export class NodeMaskWriter implements MaskWriter {
-  /** @param beforeRename runs when the temporary file is written; tests make it slow or fail */
-  constructor(private readonly beforeRename: () => Promise<void> = () => Promise.resolve()) {}
+  /**
+   * @param displayPath a file's name for people
+   * @param beforeRename runs when the temporary file is written; tests make it slow or fail
+   */
+  constructor(
+    private readonly displayPath: (file: Uri) => string,
+    private readonly beforeRename: () => Promise<void> = () => Promise.resolve(),
+  ) {}
 
   async write(file: Uri, bytes: Uint8Array, expected: Expectation): Promise<Fingerprint> {
     try {
-      return await this.replace(file.fsPath, bytes, expected);
+      return await this.replace(file, bytes, expected);
     } catch (error) {
-      throw error instanceof LabelerError ? error : writeFailed(file.fsPath, error);
+      throw error instanceof LabelerError ? error : writeFailed(this.displayPath(file), error);
     }
   }
 
-  private async replace(file: string, bytes: Uint8Array, expected: Expectation): Promise<Fingerprint> {
-    const target = await followLinks(file);
+  private async replace(file: Uri, bytes: Uint8Array, expected: Expectation): Promise<Fingerprint> {
+    const target = await followLinks(file.fsPath);
     const present = await readWritable(target);
     if (present === undefined || !equalBytes(present, bytes)) {
       await writeFileAtomically(target, bytes, async () => {
         await this.beforeRename();
-        checkBeforeWrite(file, await readWritable(target), bytes, expected);
+        checkBeforeWrite(this.displayPath(file), await readWritable(target), bytes, expected);
       });
     }
     return fingerprint(bytes, (await stat(target)).mtimeMs);

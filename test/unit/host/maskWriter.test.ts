@@ -11,7 +11,7 @@ import {
   writeFile,
 } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Uri } from 'vscode';
 import { fingerprint } from '../../../src/host/io/maskWriter';
@@ -21,10 +21,12 @@ import { WorkspaceMaskWriter } from '../../../src/host/io/workspaceMaskWriter';
 const bytes = (...values: number[]) => Uint8Array.from(values);
 /** The parts of a URI that writers look at. */
 const asUri = (parts: Partial<Uri>): Uri => parts as unknown as Uri;
+/** As a workspace's files are named: without the folder it lies in. */
+const nameOf = (uri: Uri) => `labels/${basename(uri.fsPath)}`;
 const fileUri = (path: string) => asUri({ fsPath: path, scheme: 'file', path });
 
 describe('on local files', () => {
-  const writer = new NodeMaskWriter();
+  const writer = new NodeMaskWriter(nameOf);
   let folder: string;
   let mask: string;
 
@@ -84,9 +86,12 @@ describe('on local files', () => {
 
   it('notices a change that comes while the temporary file is written', async () => {
     await writeFile(mask, bytes(1));
-    const slow = new NodeMaskWriter(() => writeFile(mask, bytes(9)));
+    const slow = new NodeMaskWriter(nameOf, () => writeFile(mask, bytes(9)));
     const write = slow.write(fileUri(mask), bytes(2), fingerprint(bytes(1), 0));
-    await expect(write).rejects.toMatchObject({ code: 'mask-conflict' });
+    await expect(write).rejects.toMatchObject({
+      code: 'mask-conflict',
+      message: expect.stringMatching(/^labels\/mask\.png was changed/) as string,
+    });
     expect([...(await readFile(mask))]).toEqual([9]);
   });
 
@@ -105,10 +110,10 @@ describe('on local files', () => {
 
   it('keeps the old file when a write fails on the way', async () => {
     await writeFile(mask, bytes(1));
-    const failing = new NodeMaskWriter(() => Promise.reject(new Error('ENOSPC: no space left')));
+    const failing = new NodeMaskWriter(nameOf, () => Promise.reject(new Error('ENOSPC: no space left')));
     await expect(failing.write(fileUri(mask), bytes(2), 'anything')).rejects.toMatchObject({
       code: 'write-failed',
-      message: expect.stringContaining('no space left') as string,
+      message: expect.stringMatching(/^labels\/mask\.png .*no space left/) as string,
     });
     expect([...(await readFile(mask))]).toEqual([1]);
     expect(await readdir(folder)).toEqual(['mask.png']);
