@@ -62,6 +62,8 @@ export interface ViewInit {
   readonly assets: AssetUris;
   /** False where the file system is read-only or the document is an old version of a mask: nothing paints. */
   readonly editable: boolean;
+  /** Why not, for people; null where editing is fine. */
+  readonly readOnlyReason: string | null;
 }
 
 /** A prediction that is drawn but not in the label map. */

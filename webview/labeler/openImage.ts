@@ -54,6 +54,7 @@ export async function openImage(init: ViewInit, options: OpenOptions): Promise<O
   store.change({
     image: { name: image.name, ...border.uprightSize, orientation: image.orientation },
     editable: init.editable,
+    readOnlyReason: init.readOnlyReason,
     zoom: canvas.viewport.zoom,
   });
   show(init);

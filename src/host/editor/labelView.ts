@@ -181,6 +181,7 @@ export class LabelView implements DocumentView, vscode.Disposable {
       settings: readViewSettings(uri),
       assets: assetUris(this.panel.webview, this.services.extensionUri, this.services.modelFolder),
       editable,
+      readOnlyReason: core.readOnlyReason ?? null,
     };
   }
 }

@@ -28,6 +28,9 @@ export interface FakeHostOptions {
   readonly editable: boolean;
 }
 
+/** Why the labels of an image that isn't editable can't be changed. */
+export const READ_ONLY_REASON = 'labels/image.png holds colours.';
+
 /** A call that the view made, for tests to look at. */
 export interface RecordedCall {
   readonly method: keyof HostApi;
@@ -184,6 +187,7 @@ export class FakeHost {
         modelWeights: new URL('weights.bin', location.href).href,
       },
       editable,
+      readOnlyReason: editable ? null : READ_ONLY_REASON,
     };
   }
 }

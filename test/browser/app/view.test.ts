@@ -7,6 +7,7 @@ import { toRaw } from '../../../src/core/orientation';
 import { applyRuns } from '../../../src/core/runs';
 import { naiveStroke } from '../../support/naiveRaster';
 import { measureContrast } from './contrast';
+import { READ_ONLY_REASON } from './fakeHost';
 import { gradientImage, ViewServer, type TestImage } from './harness';
 import type { HarnessConfig } from './harnessPage';
 import { THEME_NAMES } from './themes';
@@ -126,6 +127,7 @@ describe('painting', () => {
     await view.paint([50, 50], [60, 60]);
     expect(await view.pixelText(50, 50)).toBe('50, 50 · unlabeled');
     expect(await view.control('read-only').isVisible()).toBe(true);
+    expect(await view.control('read-only').getAttribute('title')).toBe(READ_ONLY_REASON);
     expect(await view.control('tool-brush').getAttribute('aria-disabled')).toBe('true');
   });
 });

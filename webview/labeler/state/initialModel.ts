@@ -10,6 +10,7 @@ export function initialModel(saved: SavedView): ViewModel {
     phase: 'loading',
     image: null,
     editable: false,
+    readOnlyReason: null,
     tool: {
       tool: saved.tool,
       size: saved.size,

@@ -40,6 +40,8 @@ export interface ViewModel {
   readonly phase: Phase;
   readonly image: ImageFacts | null;
   readonly editable: boolean;
+  /** Why it isn't. */
+  readonly readOnlyReason: string | null;
   readonly tool: ToolState;
   readonly overlay: OverlayState;
   readonly classes: readonly LabelClass[];

@@ -15,12 +15,7 @@ export function statusStrip(): Part {
     h('span', { class: 'status-long' }, UPRIGHT_NOTE),
     h('span', { class: 'status-short' }, 'Shown upright'),
   );
-  const readOnly = h(
-    'span',
-    { class: 'status-item', 'data-name': 'read-only', title: 'The file can’t be changed here' },
-    icon('lock'),
-    'Read-only',
-  );
+  const readOnly = h('span', { class: 'status-item', 'data-name': 'read-only' }, icon('lock'), 'Read-only');
   const pixel = item('pixel');
   const status = item('image-status');
   const confirmed = item('confirmed-share');
@@ -51,6 +46,7 @@ export function statusStrip(): Part {
         'Pixels that a person painted, erased, filled or approved',
       );
       readOnly.hidden = image === null || model.editable;
+      readOnly.title = model.readOnlyReason ?? '';
       upright.hidden = image === null || image.orientation === 1;
       show(runtime, model.runtime === null ? '' : runtimeText(model.runtime), runtimeTitle(model.runtime));
     },
