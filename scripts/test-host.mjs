@@ -7,7 +7,8 @@
  * server does, with a Chromium. `--web` runs them in the web extension host (always on the server): suites named
  * *.node.test.ts are left out there. The last line is `N passed, N failed`.
  */
-import { readdirSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
@@ -106,6 +107,7 @@ async function findDesktop() {
 
 /** @param {string} program @param {string} testModule @param {string} folder @returns {Promise<string>} the tests' output */
 async function runOnDesktop(program, testModule, folder) {
+  const userData = mkdtempSync(join(tmpdir(), 'fcn-labeler-user-'));
   const command = [
     program,
     folder,
@@ -116,11 +118,12 @@ async function runOnDesktop(program, testModule, folder) {
     '--disable-telemetry',
     '--skip-welcome',
     '--no-sandbox',
-    `--user-data-dir=${join(folder, '.user-data')}`,
+    `--user-data-dir=${userData}`,
   ];
   const headless = process.platform === 'linux' && !process.env.DISPLAY && !process.env.WAYLAND_DISPLAY;
   if (headless) command.unshift('xvfb-run', '-a');
   const { output: lines } = await run(command[0], command.slice(1), { timeout: RUN_TIMEOUT });
+  rmSync(userData, { recursive: true, force: true, maxRetries: 5 });
   return lines;
 }
 

@@ -188,14 +188,19 @@ export async function answers(url) {
  */
 export function workbenchUrl(origin, { folder, extension, tests }) {
   const authority = new URL(origin).host;
-  const remote = (/** @type {string} */ path) => `vscode-remote://${authority}${encodeURI(path)}`;
+  const remote = (/** @type {string} */ path) => `vscode-remote://${authority}${encodePath(path)}`;
   const payload = [
     ...(extension === undefined ? [] : [['extensionDevelopmentPath', remote(extension)]]),
     ...(tests === undefined ? [] : [['extensionTestsPath', remote(tests)]]),
   ];
   const query = [
-    ...(folder === undefined ? [] : [`folder=${encodeURI(folder)}`]),
+    ...(folder === undefined ? [] : [`folder=${encodePath(folder)}`]),
     ...(payload.length === 0 ? [] : [`payload=${encodeURIComponent(JSON.stringify(payload))}`]),
   ];
   return `${origin}/?${query.join('&')}`;
+}
+
+/** @param {string} path @returns {string} its slashes kept for people to read */
+function encodePath(path) {
+  return encodeURIComponent(path).replaceAll('%2F', '/');
 }
