@@ -26,6 +26,8 @@ import { hostChannel, type VsCodeApi } from './vscodeApi';
 
 /** What the view needs of the client that runs the segmentation worker. */
 export interface SegmentationClient extends SegmentationRunner {
+  /** Starts the worker ahead of the first request. */
+  prepare(): void;
   setBackend(backend: BackendSetting): void;
   dispose(): void;
 }
@@ -91,13 +93,16 @@ export class Labeler {
     const init = await this.host.ready(null);
     this.tools.setClasses(init.classes);
     this.tools.applySettings(init.settings);
+    const segmenter = this.createSegmenter(init);
+    // While the image is decoded the worker starts: an image without labels is about to be predicted.
+    if (isBlank(init)) segmenter.prepare();
     const open = await openImage(init, {
       canvas: this.canvas,
       store: this.store,
       keeper: this.keeper,
       labelsChanged: () => this.labelsChanged(),
     });
-    const session = this.createSession(init, open);
+    const session = this.createSession(open, segmenter);
     this.opened = session;
     this.store.change({ phase: 'ready' });
     this.labelsChanged();
@@ -105,7 +110,7 @@ export class Labeler {
     return session;
   }
 
-  private createSession(init: ViewInit, open: OpenImage): Session {
+  private createSegmenter(init: ViewInit): SegmentationClient {
     const segmenter = this.parts.createSegmenter({
       assets: init.assets,
       backend: init.settings.backend,
@@ -116,6 +121,11 @@ export class Labeler {
       },
       onMessage: (level, text) => this.tell(level, text),
     });
+    window.addEventListener('pagehide', () => segmenter.dispose());
+    return segmenter;
+  }
+
+  private createSession(open: OpenImage, segmenter: SegmentationClient): Session {
     const predictor = new Predictor(segmenter, () => open.decode(), open.border, {
       started: () => this.store.change({ phase: 'predicting', progress: null }),
       ended: (error) => this.predictionEnded(error),
@@ -126,7 +136,6 @@ export class Labeler {
     const counter = new ConfirmedCounter(open.document.map.cells, (confirmedShare) =>
       this.store.change({ confirmedShare }),
     );
-    window.addEventListener('pagehide', () => segmenter.dispose());
     return { open, strokes, predictor, segmenter, counter };
   }
 
@@ -273,4 +282,9 @@ export class Labeler {
 
 function textOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
+}
+
+/** Whether nothing is labeled, decided or proposed yet. */
+function isBlank({ editable, state, proposal }: ViewInit): boolean {
+  return editable && state.status === 'unlabeled' && proposal === null;
 }

@@ -25,11 +25,14 @@ try {
 
   await untilContributed(code);
 
-  const open = (photograph: string): Promise<number> =>
-    milliseconds(async () => {
-      const labeler = await code.openInLabeler(`${photograph}.jpg`);
-      await labeler.waitForProposal();
+  const open = async (photograph: string): Promise<number> => {
+    // The clock starts when the menu's item is chosen: finding it is the test's own business.
+    await code.runFromExplorer(`${photograph}.jpg`, 'Open in FCN Labeler');
+    return milliseconds(async () => {
+      await code.tab(`${photograph}.jpg`).and(code.page.locator('.active')).waitFor();
+      await (await code.labeler()).waitForProposal();
     });
+  };
   const cold = await open(COLD);
   const warm: number[] = [];
   for (const photograph of WARM) warm.push(await open(photograph));
@@ -65,8 +68,12 @@ async function untilContributed(code: VsCode): Promise<void> {
 
 /** As VS Code itself measured it, in milliseconds. */
 async function activationTime(code: VsCode): Promise<number> {
+  // The list draws only the rows in sight.
+  await code.page.setViewportSize({ width: 1400, height: 2400 });
   await code.runCommand('Developer: Show Running Extensions');
-  const entry = code.page.locator('.runtime-extensions-editor .monaco-list-row', { hasText: 'FCN Labeler' });
+  const entry = code.page.locator('.runtime-extensions-editor .monaco-list-row', {
+    hasText: 'fcn-labeler.fcn-labeler',
+  });
   const text = await entry.locator('.activation-time').textContent();
   const found = /(\d+)\s*ms/.exec(text ?? '');
   if (found === null) throw new Error(`no activation time in "${text}"`);

@@ -49,6 +49,11 @@ export class SegmenterClient {
     this.backend = options.backend;
   }
 
+  /** Starts the worker before it is asked for anything; where it doesn't start, the first request says so. */
+  prepare(): void {
+    if (!this.disposed) this.startOnce().catch(() => undefined);
+  }
+
   /** The upright image to predict from now on; copied. Cancels a prediction under way. */
   setImage(bitmap: ImageBitmap): void {
     this.latest?.abort();
