@@ -156,6 +156,18 @@ export class Labeler {
     );
   }
 
+  /**
+   * Waits until the host counts pixels of a class, or none: the page shows the host's counts, so what was painted is
+   * an edit by then, which undo and save find.
+   */
+  async waitForClass(id: number, present = true): Promise<void> {
+    const share = this.frame.locator(`#class-${id} .class-share`);
+    await until(
+      `the host has ${present ? '' : 'no '}pixels of class ${id}`,
+      async () => ((await share.textContent()) !== '') === present,
+    );
+  }
+
   async setBrushSize(size: number): Promise<void> {
     const field = this.named('size-field');
     await field.fill(String(size));
