@@ -138,6 +138,15 @@ test('starts the worker with the first request and keeps it', async () => {
   });
 });
 
+test('a worker that was prepared serves the first request', async () => {
+  const { client, workers } = makeClient({});
+  client.prepare();
+  await vi.waitFor(() => expect(workers[0]?.calls).toEqual(['start']));
+  await predict(client);
+  expect(workers).toHaveLength(1);
+  expect(workers[0].calls).toEqual(['start', 'setImage', 'predict']);
+});
+
 test('a new image cancels the prediction of the old one and reaches the worker', async () => {
   const { client, workers, closed } = makeClient({ predict: () => NEVER });
   const first = predict(client);
