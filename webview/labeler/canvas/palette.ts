@@ -1,6 +1,7 @@
 /** Class colours as renderers read them. */
 import type { LabelClass } from '../../../src/core/classes';
 import { UNLABELED } from '../../../src/core/labelMap';
+import { parseColor } from '../../../src/core/palette';
 
 /** 256 × RGBA; alpha 255 for classes that are drawn, 0 for hidden ones and for *unlabeled*. */
 export type Palette = Uint8Array;
@@ -13,10 +14,4 @@ export function makePalette(classes: readonly LabelClass[], hidden: ReadonlySet<
   for (let id = 0; id < UNLABELED; id++) palette.set([...UNKNOWN, hidden.has(id) ? 0 : 255], 4 * id);
   for (const { id, color } of classes) palette.set(parseColor(color), 4 * id);
   return palette;
-}
-
-/** @param color `#rrggbb` */
-function parseColor(color: string): [number, number, number] {
-  const value = parseInt(color.slice(1), 16);
-  return [(value >> 16) & 0xff, (value >> 8) & 0xff, value & 0xff];
 }
