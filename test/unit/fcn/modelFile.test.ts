@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
+import { VOC_CLASSES } from '../../../src/core/dataset/dataset';
 import { decodeFloat16 } from '../../../src/fcn/float16';
 import { parseModel } from '../../../src/fcn/modelFile';
 import { vocFiles } from './support';
@@ -34,6 +35,10 @@ describe('parseModel', () => {
     expect(model.classes[20]).toEqual({ id: 20, name: 'tvmonitor', color: '#004080' });
     expect(model.weights.get('stem/kernel')?.shape).toEqual([3, 3, 3, 32]);
     expect(model.weights.get('score/aspp/bias')?.values[0]).toBeCloseTo(0.82954, 3);
+  });
+
+  test('the build script, which cannot import core, writes the classes of a new dataset', () => {
+    expect(parseModel(json, weights, 'voc').classes).toEqual(VOC_CLASSES);
   });
 
   const cases: [string, (model: ModelJson) => void, RegExp][] = [
