@@ -3,11 +3,13 @@ import * as v from 'valibot';
 import { LabelerError } from '../core/errors';
 import { MAX_CLASS_ID } from '../core/classes';
 import { UNLABELED } from '../core/labelMap';
-import { BACKENDS, TOOLS, VIEW_COMMANDS, type HostApi } from './hostView';
+import { BACKENDS, CONFLICT_CHOICES, TOOLS, VIEW_COMMANDS, type HostApi } from './hostView';
 import type { Validators } from './rpc';
 
 /** Longest text that a view may hand over, in characters. */
 const MAX_TEXT = 10_000;
+/** Longest name of a page. */
+const MAX_VIEW_ID = 64;
 
 const text = v.pipe(v.string(), v.maxLength(MAX_TEXT));
 const backend = v.picklist(BACKENDS);
@@ -17,6 +19,7 @@ const schemas = {
   ready: v.null(),
   resync: v.null(),
   commitStroke: v.object({
+    view: v.pipe(v.string(), v.minLength(1), v.maxLength(MAX_VIEW_ID)),
     sequence: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
     tool: v.picklist(TOOLS),
     classId: id(UNLABELED),
@@ -26,6 +29,8 @@ const schemas = {
     command: v.picklist(VIEW_COMMANDS),
     classId: v.exactOptional(id(MAX_CLASS_ID)),
   }),
+  resolveConflict: v.object({ choice: v.picklist(CONFLICT_CHOICES) }),
+  readTheirs: v.null(),
   setCanvasFocused: v.object({ focused: v.boolean() }),
   reportRuntime: v.object({
     backend: v.nullable(backend),
@@ -55,6 +60,8 @@ export const hostValidators: Validators<HostApi> = {
   resync: validator('resync', schemas.resync),
   commitStroke: validator('commitStroke', schemas.commitStroke),
   runCommand: validator('runCommand', schemas.runCommand),
+  resolveConflict: validator('resolveConflict', schemas.resolveConflict),
+  readTheirs: validator('readTheirs', schemas.readTheirs),
   setCanvasFocused: validator('setCanvasFocused', schemas.setCanvasFocused),
   reportRuntime: validator('reportRuntime', schemas.reportRuntime),
   log: validator('log', schemas.log),

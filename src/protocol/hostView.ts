@@ -64,7 +64,20 @@ export interface ViewInit {
   readonly editable: boolean;
   /** Why not, for people; null where editing is fine. */
   readonly readOnlyReason: string | null;
+  readonly conflict: Conflict | null;
 }
+
+/** The mask on disk is no longer the one that the labels in memory are based on, and these hold unsaved work. */
+export interface Conflict {
+  /** What happened, to which file, for people. */
+  readonly message: string;
+  /** Whether there is a mask that can be shown and taken: false where it is gone or unreadable. */
+  readonly comparable: boolean;
+}
+
+/** `keepMine`: the next save replaces the mask on disk. `takeTheirs`: its labels come in as one edit. */
+export const CONFLICT_CHOICES = ['keepMine', 'takeTheirs'] as const;
+export type ConflictChoice = (typeof CONFLICT_CHOICES)[number];
 
 /** A prediction that is drawn but not in the label map. */
 export interface Proposal {
@@ -77,7 +90,9 @@ export interface Proposal {
 
 /** One gesture of one tool, as the view painted it. */
 export interface Stroke {
-  /** Counts up in a view; the host acknowledges it. */
+  /** Names the page that numbered the stroke, so that one which was sent again after a reload is known. */
+  readonly view: string;
+  /** Counts up from 1 in a page; the host acknowledges it. */
   readonly sequence: number;
   readonly tool: ToolName;
   /** What was painted: 0..254, or 255 by the eraser. */
@@ -103,11 +118,15 @@ export type ViewCommand = (typeof VIEW_COMMANDS)[number];
 export interface HostApi {
   /** The view listens; the host answers with everything it needs. */
   ready(params: null): ViewInit;
-  /** Makes the stroke an edit. Resolves once it is on the undo stack. */
+  /** Makes the stroke an edit. Resolves once it is on the undo stack; one that was committed before changes nothing. */
   commitStroke(stroke: Stroke): { revision: number };
   /** The view took a refused stroke back and no longer knows what lies under it: answered by `labelsReplaced`. */
   resync(params: null): void;
   runCommand(params: { command: ViewCommand; classId?: number }): void;
+  /** Ends the conflict with the mask on disk. */
+  resolveConflict(params: { choice: ConflictChoice }): void;
+  /** The labels of the mask on disk, raw orientation, by `packCells`: what *Compare* shows. */
+  readTheirs(params: null): { labels: Uint8Array };
   /** Sets the context key `fcnLabeler.canvasFocused`. */
   setCanvasFocused(params: { focused: boolean }): void;
   /** What the network runs on, for the status bar and diagnostics. */
@@ -175,6 +194,9 @@ export interface ViewApi {
     counts: ClassCounts;
   }): void;
   proposalChanged(params: { proposal: Proposal | null }): void;
+  conflictChanged(params: { conflict: Conflict | null }): void;
+  /** Why nothing may be painted from now on; null where editing is fine again. */
+  readOnlyChanged(params: { reason: string | null }): void;
   classesChanged(params: { classes: readonly LabelClass[] }): void;
   settingsChanged(params: { settings: ViewSettings }): void;
   perform(params: { action: ViewAction }): void;

@@ -154,6 +154,15 @@ export class Labeler {
           this.layout.announcer.say('Prediction shown. Enter accepts it, Escape refuses it.');
         }
       },
+      conflictChanged: async ({ conflict }) => {
+        await this.session;
+        if (conflict !== null) this.tell('warn', conflict.message);
+      },
+      readOnlyChanged: async ({ reason }) => {
+        await this.session;
+        this.canvas.setEditable(reason === null);
+        this.store.change({ editable: reason === null, readOnlyReason: reason });
+      },
       classesChanged: async ({ classes }) => {
         await this.session;
         this.tools.setClasses(classes);

@@ -47,6 +47,8 @@ export interface ReplicaListener {
 }
 
 export class ViewDocument {
+  /** Names this page among all that ever show the image. */
+  readonly page = crypto.randomUUID();
   private readonly pending = new Map<number, Runs>();
   private waiting: (() => void)[] = [];
   private painting = false;
@@ -96,7 +98,7 @@ export class ViewDocument {
     const sequence = this.nextSequence++;
     this.pending.set(sequence, runs);
     this.applyWaiting();
-    return { sequence, tool, classId, runs: this.turner.toRaw(runs) };
+    return { view: this.page, sequence, tool, classId, runs: this.turner.toRaw(runs) };
   }
 
   /**

@@ -7,7 +7,7 @@ import { planEdit, type ImageState, type ImageStatus, type ModelReference } from
 import { LabelerError } from '../../core/errors';
 import { CONFIRMED, makeCell, UNLABELED } from '../../core/labelMap';
 import { unpackCells } from '../../core/packing';
-import { coveredPixels, RUN_STRIDE, runsProblem, type Runs } from '../../core/runs';
+import { coveredPixels, RUN_STRIDE, runsProblem, toRuns, type Runs } from '../../core/runs';
 import type { ClassCounts, Proposal, Stroke } from '../../protocol/hostView';
 import { clearAll, confirmAll, fillUnconfirmed, unconfirmUnlabeled } from './fills';
 import { LabelHistory, type EditRecord, type LabelContent, type Snapshot } from './labelHistory';
@@ -15,8 +15,13 @@ import { LabelHistory, type EditRecord, type LabelContent, type Snapshot } from 
 /** Which view made a stroke, so that its own echo can say which one it acknowledges. */
 export interface StrokeOrigin {
   readonly view: object;
+  /** The page's own name, which outlives the view object. */
+  readonly page: string;
   readonly sequence: number;
 }
+
+/** How many pages' strokes are known again. */
+const MAX_PAGES = 32;
 
 export interface CoreListener {
   /** VS Code must put the edit on its undo stack. */
@@ -35,7 +40,12 @@ export interface CoreOptions extends LabelContent {
   readonly classes: () => readonly LabelClass[];
   /** Why nothing may be changed; undefined where editing is fine. */
   readonly readOnlyReason?: string | undefined;
+  /** The last stroke of each page that the content holds already. */
+  readonly acknowledged?: AcknowledgedStrokes;
 }
+
+/** The number of the last committed stroke of each page. */
+export type AcknowledgedStrokes = Readonly<Record<string, number>>;
 
 export class DocumentCore {
   private readonly history: LabelHistory;
@@ -45,11 +55,15 @@ export class DocumentCore {
   private acceptOnStroke = false;
   private strokeOrigin: StrokeOrigin | undefined;
   private revisions = 0;
+  private readonly lastStrokes: Map<string, number>;
+  private readOnly: string | undefined;
 
   constructor(
     private readonly options: CoreOptions,
     private readonly listener: CoreListener,
   ) {
+    this.lastStrokes = new Map(Object.entries(options.acknowledged ?? {}));
+    this.readOnly = options.readOnlyReason;
     this.history = new LabelHistory(options.map, options.state, options.restored, {
       pushed: (record) => listener.pushed(record),
       contentChanged: () => listener.contentChanged(),
@@ -81,8 +95,16 @@ export class DocumentCore {
   get dirty(): boolean {
     return this.history.dirty;
   }
+  /** Why nothing may be changed; undefined where editing is fine. */
   get readOnlyReason(): string | undefined {
-    return this.options.readOnlyReason;
+    return this.readOnly;
+  }
+  set readOnlyReason(reason: string | undefined) {
+    this.readOnly = reason;
+  }
+  /** The last stroke of each page that the content holds. */
+  get acknowledged(): AcknowledgedStrokes {
+    return Object.fromEntries(this.lastStrokes);
   }
   /** Whether no pixel has a class, and no person decided any. */
   get isBlank(): boolean {
@@ -95,12 +117,15 @@ export class DocumentCore {
   }
 
   /**
-   * Makes a stroke an edit; one that changes nothing makes none.
+   * Makes a stroke an edit; one that changes nothing, or that was committed before and is sent again, makes none.
    * @throws LabelerError `bad-message` when it doesn't fit the map or names an unknown class
    */
-  commitStroke(stroke: Stroke, origin: StrokeOrigin): void {
+  commitStroke(stroke: Stroke, view: object): void {
     this.checkEditable();
     this.checkStroke(stroke);
+    if (stroke.sequence <= (this.lastStrokes.get(stroke.view) ?? 0)) return;
+    this.remember(stroke);
+    const origin: StrokeOrigin = { view, page: stroke.view, sequence: stroke.sequence };
     const acceptsProposal = this.shownProposal !== null && this.acceptOnStroke;
     if (acceptsProposal) this.acceptProposal();
     const plan = planEdit(this.map, this.strokeLabel(stroke), stroke.runs, this.state, this.state);
@@ -174,6 +199,12 @@ export class DocumentCore {
     return true;
   }
 
+  /** Takes in what another program made of the mask, as one edit. @returns whether that changed anything */
+  takeFromDisk({ map, state }: LabelContent): boolean {
+    this.setProposal(null);
+    return this.pushEdit('Reload from Disk', toRuns(map.cells), state) !== undefined;
+  }
+
   undo(record: EditRecord): void {
     this.history.undo(record);
   }
@@ -203,6 +234,15 @@ export class DocumentCore {
   async revert(load: () => Promise<LabelContent>): Promise<void> {
     this.setProposal(null);
     await this.history.revert(load);
+  }
+
+  /** Notes the stroke as committed; pages come and go, so the oldest are forgotten. */
+  private remember({ view, sequence }: Stroke): void {
+    this.lastStrokes.delete(view);
+    this.lastStrokes.set(view, sequence);
+    if (this.lastStrokes.size <= MAX_PAGES) return;
+    const [oldest] = this.lastStrokes.keys();
+    this.lastStrokes.delete(oldest);
   }
 
   private fill(label: string, labels: Uint8Array, model: ModelReference): EditRecord | undefined {
@@ -245,7 +285,7 @@ export class DocumentCore {
   }
 
   private checkEditable(): void {
-    const reason = this.options.readOnlyReason;
+    const reason = this.readOnly;
     if (reason !== undefined) throw new LabelerError('bad-message', reason);
   }
 

@@ -3,16 +3,14 @@ import * as vscode from 'vscode';
 import type { LabelClass } from '../../core/classes';
 import { LabelerError } from '../../core/errors';
 import { readImageHeader, type ImageHeader } from '../../core/image/imageHeader';
-import { LabelMap } from '../../core/labelMap';
-import type { MaskEncoding } from '../../core/mask/types';
 import type { Runs } from '../../core/runs';
+import type { Conflict, ConflictChoice } from '../../protocol/hostView';
 import type { ImageDataset } from '../dataset/datasetService';
 import { DocumentCore, type CoreListener, type StrokeOrigin } from '../document/documentCore';
 import type { EditRecord } from '../document/labelHistory';
 import { decodeBackup, encodeBackup, type Backup } from '../io/backup';
-import { exists } from '../io/files';
-import type { Fingerprint } from '../io/maskWriter';
 import { displayPath, type MaskStore, type StoredMask } from '../io/maskStore';
+import { MaskFile, noPlaceForMask } from './maskFile';
 
 /** What a view does when the document changes. */
 export interface DocumentView {
@@ -21,6 +19,7 @@ export interface DocumentView {
   labelsChanged(runs: Runs, origin: StrokeOrigin | undefined): void;
   labelsReplaced(): void;
   proposalChanged(): void;
+  conflictChanged(conflict: Conflict | null): void;
   classesChanged(): void;
 }
 
@@ -41,7 +40,7 @@ export class LabelDocument implements vscode.CustomDocument {
   readonly core: DocumentCore;
   readonly uri: vscode.Uri;
   readonly header: ImageHeader;
-  readonly maskUri: vscode.Uri | undefined;
+  readonly mask: MaskFile;
   readonly views = new Set<DocumentView>();
 
   private readonly pushed = new vscode.EventEmitter<EditRecord>();
@@ -57,24 +56,20 @@ export class LabelDocument implements vscode.CustomDocument {
   readonly onDidDispose = this.disposed.event;
 
   private imageDataset: ImageDataset;
-  private base: Fingerprint | null;
-  private readonly foundEncoding: MaskEncoding | undefined;
-  /** Saves, one after the other. */
-  private lastWrite: Promise<unknown> = Promise.resolve();
 
   constructor(
     { uri, header, maskUri, dataset, start, restored, readOnlyReason }: DocumentParts,
-    private readonly masks: MaskStore,
+    masks: MaskStore,
   ) {
     this.uri = uri;
     this.header = header;
-    this.maskUri = maskUri;
     this.imageDataset = dataset;
-    this.base = start.base;
-    this.foundEncoding = 'encoding' in start ? start.encoding : undefined;
+    const encoding = 'encoding' in start ? start.encoding : undefined;
+    this.mask = new MaskFile({ uri: maskUri, base: start.base, encoding, header }, masks);
     const classes = () => this.classes;
     const { map, state } = start;
     this.core = new DocumentCore({ map, state, restored, classes, readOnlyReason }, this.coreListener());
+    this.mask.onDidChangeConflict((conflict) => this.tell((view) => view.conflictChanged(conflict)));
   }
 
   get dataset(): ImageDataset {
@@ -86,9 +81,12 @@ export class LabelDocument implements vscode.CustomDocument {
   get editable(): boolean {
     return this.core.readOnlyReason === undefined;
   }
+  get maskUri(): vscode.Uri | undefined {
+    return this.mask.uri;
+  }
   /** Whether there is a mask file, as far as known. */
   get hasMask(): boolean {
-    return this.base !== null;
+    return this.mask.base !== null;
   }
 
   /** The dataset file changed: its classes hold from now on. The mask stays where it is until the image is reopened. */
@@ -128,93 +126,68 @@ export class LabelDocument implements vscode.CustomDocument {
    * @throws MaskConflict, or LabelerError `write-failed`; the document stays dirty
    */
   save(): Promise<void> {
-    return this.inOrder(async () => {
+    return this.mask.inOrder(async () => {
       const isClean = !this.core.dirty;
-      if (isClean && !(await this.maskWasDeleted())) return;
-      if (this.maskUri === undefined) throw this.noMask();
+      if (isClean && !(await this.mask.wasDeleted())) return;
+      if (this.mask.uri === undefined) throw noPlaceForMask(this.uri, this.core.readOnlyReason);
       const snapshot = this.core.snapshot();
-      const expected = isClean ? null : this.base;
-      this.base = await this.masks.write(this.maskUri, snapshot, this.rules(), expected);
+      await this.mask.write(snapshot, this.imageDataset, isClean);
       this.core.written(snapshot);
     });
   }
 
   /** Writes a copy of the mask. */
   saveCopy(target: vscode.Uri): Promise<void> {
-    return this.inOrder(async () => {
-      await this.masks.write(target, this.core.snapshot(), this.rules(), 'anything');
-    });
-  }
-
-  /** The next save may replace what another program made of the mask: this, and nothing that came later. */
-  allowOverwrite(found: Fingerprint | null): void {
-    this.base = found;
+    return this.mask.inOrder(() => this.mask.writeCopy(target, this.core.snapshot(), this.imageDataset));
   }
 
   /** Goes back to the mask on disk. @throws LabelerError when it can't be read; the document is dirty then */
   revert(): Promise<void> {
-    return this.core.revert(async () => {
-      if (this.maskUri === undefined) return blankMask(this.header);
-      const stored = await this.masks.read(this.maskUri, this.header, this.imageDataset.dataset);
-      this.base = stored.base;
-      return stored;
-    });
+    return this.core.revert(() => this.mask.readAgain(this.imageDataset));
+  }
+
+  /** What the disk holds in place of what the labels in memory are based on. @throws LabelerError */
+  readTheirs(): Promise<StoredMask> {
+    return this.mask.peek(this.imageDataset);
+  }
+
+  /**
+   * Ends a conflict: *Keep Mine* lets the next save replace the mask, *Take Theirs* takes its labels in as one edit.
+   * @throws LabelerError when the mask on disk can't be read
+   */
+  async resolveConflict(choice: ConflictChoice): Promise<void> {
+    if (choice === 'keepMine') {
+      this.mask.keepMine();
+      return;
+    }
+    this.core.takeFromDisk(await this.mask.readAgain(this.imageDataset));
   }
 
   /** What a hot-exit backup holds. */
   backup(): Uint8Array {
-    return encodeBackup({ map: this.core.map, state: this.core.state, base: this.base });
+    return encodeBackup({ map: this.core.map, state: this.core.state, base: this.mask.base });
   }
 
   dispose(): void {
     this.disposed.fire();
+    this.mask.dispose();
     for (const emitter of [this.pushed, this.contentChanged, this.changed, this.disposed]) emitter.dispose();
   }
 
-  private async maskWasDeleted(): Promise<boolean> {
-    if (this.base === null || this.maskUri === undefined) return false;
-    return !(await exists(vscode.workspace.fs, this.maskUri));
-  }
-
-  private noMask(): LabelerError {
-    const file = displayPath(this.uri);
-    return new LabelerError(
-      'write-failed',
-      this.core.readOnlyReason ?? `${file} has no place for a mask.`,
-      file,
-    );
-  }
-
-  private rules() {
-    const { file, dataset } = this.imageDataset;
-    const encoding = file === undefined ? (this.foundEncoding ?? dataset.maskEncoding) : dataset.maskEncoding;
-    return { dataset, encoding };
-  }
-
-  private inOrder<T>(write: () => Promise<T>): Promise<T> {
-    const result = this.lastWrite.then(write, write);
-    this.lastWrite = result;
-    return result;
-  }
-
   private coreListener(): CoreListener {
-    const tell = (what: (view: DocumentView) => void): void => {
-      for (const view of this.views) what(view);
-      this.changed.fire();
-    };
     return {
       pushed: (record) => this.pushed.fire(record),
       contentChanged: () => this.contentChanged.fire(),
-      labelsChanged: (runs, origin) => tell((view) => view.labelsChanged(runs, origin)),
-      labelsReplaced: () => tell((view) => view.labelsReplaced()),
-      proposalChanged: () => tell((view) => view.proposalChanged()),
+      labelsChanged: (runs, origin) => this.tell((view) => view.labelsChanged(runs, origin)),
+      labelsReplaced: () => this.tell((view) => view.labelsReplaced()),
+      proposalChanged: () => this.tell((view) => view.proposalChanged()),
     };
   }
-}
 
-/** A blank, unsaved mask of an image. */
-export function blankMask({ width, height }: ImageHeader): StoredMask {
-  return { map: LabelMap.blank(width, height), state: { status: 'unlabeled' }, base: null };
+  private tell(what: (view: DocumentView) => void): void {
+    for (const view of this.views) what(view);
+    this.changed.fire();
+  }
 }
 
 /**

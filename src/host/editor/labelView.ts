@@ -2,7 +2,14 @@
 import * as vscode from 'vscode';
 import { packCells } from '../../core/packing';
 import type { Runs } from '../../core/runs';
-import type { HostApi, RuntimeReport, ViewApi, ViewCommand, ViewInit } from '../../protocol/hostView';
+import type {
+  Conflict,
+  HostApi,
+  RuntimeReport,
+  ViewApi,
+  ViewCommand,
+  ViewInit,
+} from '../../protocol/hostView';
 import { hostValidators } from '../../protocol/hostValidators';
 import {
   cancelled,
@@ -99,6 +106,10 @@ export class LabelView implements DocumentView, vscode.Disposable {
     this.tell((view) => view.proposalChanged({ proposal }));
   }
 
+  conflictChanged(conflict: Conflict | null): void {
+    this.tell((view) => view.conflictChanged({ conflict }));
+  }
+
   classesChanged(): void {
     const { classes } = this.document;
     this.tell((view) => view.classesChanged({ classes }));
@@ -141,11 +152,16 @@ export class LabelView implements DocumentView, vscode.Disposable {
     return {
       ready: () => this.start(),
       commitStroke: (stroke) => {
-        this.document.core.commitStroke(stroke, { view: this, sequence: stroke.sequence });
+        this.document.core.commitStroke(stroke, this);
         return { revision: this.document.core.revision };
       },
       resync: () => this.labelsReplaced(),
       runCommand: ({ command, classId }) => this.services.runCommand(this, command, classId),
+      resolveConflict: ({ choice }) => this.document.resolveConflict(choice),
+      readTheirs: async () => {
+        const { map } = await this.document.readTheirs();
+        return { labels: packCells(map.cells) };
+      },
       setCanvasFocused: ({ focused }) => this.setFocused(focused),
       reportRuntime: (runtime) => {
         this.report = runtime;
@@ -182,6 +198,7 @@ export class LabelView implements DocumentView, vscode.Disposable {
       assets: assetUris(this.panel.webview, this.services.extensionUri, this.services.modelFolder),
       editable,
       readOnlyReason: core.readOnlyReason ?? null,
+      conflict: this.document.mask.conflict,
     };
   }
 }

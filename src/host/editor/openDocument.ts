@@ -7,7 +7,8 @@ import { readMaskHead } from '../../core/mask/maskHead';
 import type { DatasetService, ImageDataset } from '../dataset/datasetService';
 import { errorText } from '../errorText';
 import { displayPath, type MaskStore, type StoredMask } from '../io/maskStore';
-import { blankMask, LabelDocument, restoreBackup } from './labelDocument';
+import { blankMask } from './blankMask';
+import { LabelDocument, restoreBackup } from './labelDocument';
 import { UnreadableImage } from './unreadableImage';
 
 /** Schemes of old versions: there is nothing to save them to, and masks beside them are of other versions. */

@@ -12,12 +12,12 @@ export async function offerConflictActions(document: LabelDocument, conflict: Ma
   const choice = await vscode.window.showErrorMessage(conflict.message, OVERWRITE, RELOAD);
   // The message may outlive the editor: nothing is opened anew, and nothing is written for it.
   if (choice === undefined || document.views.size === 0) return;
-  if (choice === OVERWRITE) await overwrite(document, conflict);
+  if (choice === OVERWRITE) await overwrite(document);
   else await reload(document);
 }
 
-async function overwrite(document: LabelDocument, conflict: MaskConflict): Promise<void> {
-  document.allowOverwrite(conflict.found);
+async function overwrite(document: LabelDocument): Promise<void> {
+  document.mask.keepMine();
   await vscode.workspace.save(document.uri);
 }
 

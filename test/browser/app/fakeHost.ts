@@ -133,6 +133,8 @@ export class FakeHost {
         record('runCommand')(params);
         if (params.command === 'rejectPrediction') this.setProposal(null);
       },
+      resolveConflict: record('resolveConflict'),
+      readTheirs: () => ({ labels: packCells(this.map.cells) }),
       setCanvasFocused: record('setCanvasFocused'),
       reportRuntime: record('reportRuntime'),
       log: record('log'),
@@ -188,6 +190,7 @@ export class FakeHost {
       },
       editable,
       readOnlyReason: editable ? null : READ_ONLY_REASON,
+      conflict: null,
     };
   }
 }

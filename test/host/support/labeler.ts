@@ -91,7 +91,7 @@ export async function openLabeler(image: vscode.Uri): Promise<LabelDocument> {
 export function paint(document: LabelDocument, start: number, length: number, classId: number): void {
   const runs = new Uint32Array([start, length, makeCell(classId, true)]);
   const sequence = ++strokes;
-  document.core.commitStroke({ sequence, tool: 'brush', classId, runs }, { view: document, sequence });
+  document.core.commitStroke({ view: 'test', sequence, tool: 'brush', classId, runs }, document);
 }
 
 export function proposalOf(classId: number): Proposal {

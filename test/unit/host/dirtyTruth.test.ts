@@ -52,10 +52,7 @@ class Desk {
   }
   paint(at: number, classId: number): void {
     const runs = new Uint32Array([at, 1, makeCell(classId, true)]);
-    this.core.commitStroke(
-      { sequence: ++this.sequence, tool: 'brush', classId, runs },
-      { view: this, sequence: 0 },
-    );
+    this.core.commitStroke({ view: 'page', sequence: ++this.sequence, tool: 'brush', classId, runs }, this);
   }
   propose(classId: number): void {
     const labels = packCells(new Uint16Array(PIXELS).fill(classId));

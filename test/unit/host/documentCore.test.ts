@@ -5,7 +5,11 @@ import { CONFIRMED, LabelMap, makeCell, UNLABELED } from '../../../src/core/labe
 import { packCells } from '../../../src/core/packing';
 import type { Runs } from '../../../src/core/runs';
 import type { Stroke } from '../../../src/protocol/hostView';
-import { DocumentCore, type CoreListener } from '../../../src/host/document/documentCore';
+import {
+  DocumentCore,
+  type AcknowledgedStrokes,
+  type CoreListener,
+} from '../../../src/host/document/documentCore';
 import type { EditRecord, LabelContent } from '../../../src/host/document/labelHistory';
 import type { ImageState } from '../../../src/core/edit';
 
@@ -14,7 +18,8 @@ const classes = [
   { id: 1, name: 'Road', color: '#804080' },
 ];
 const model = { name: 'builtin:voc', version: 1 };
-const view = { view: {}, sequence: 1 };
+const view = {};
+let sequences = 0;
 
 interface Heard {
   core: DocumentCore;
@@ -29,6 +34,7 @@ function open(
   restored = false,
   readOnlyReason?: string,
   known: () => readonly LabelClass[] = () => classes,
+  acknowledged: AcknowledgedStrokes = {},
 ): Heard {
   const heard = { edits: [], contentChanges: 0, labels: [], proposals: 0 } as unknown as Heard;
   const listener: CoreListener = {
@@ -40,14 +46,21 @@ function open(
   };
   const state: ImageState = start.state ?? { status: 'unlabeled' };
   const map = start.map ?? LabelMap.blank(4, 2);
-  heard.core = new DocumentCore({ map, state, restored, classes: known, readOnlyReason }, listener);
+  const options = { map, state, restored, classes: known, readOnlyReason, acknowledged };
+  heard.core = new DocumentCore(options, listener);
   return heard;
 }
 
 function stroke(classId: number, ...spans: [number, number][]): Stroke {
   const cell = makeCell(classId, true);
   const runs = new Uint32Array(spans.flatMap(([start, length]) => [start, length, cell]));
-  return { sequence: 1, tool: classId === UNLABELED ? 'eraser' : 'brush', classId, runs };
+  return {
+    view: 'page',
+    sequence: ++sequences,
+    tool: classId === UNLABELED ? 'eraser' : 'brush',
+    classId,
+    runs,
+  };
 }
 
 const prediction = (classId: number, pixels = 8) => packCells(new Uint16Array(pixels).fill(classId));
@@ -56,15 +69,36 @@ const proposal = (classId: number) => ({ labels: prediction(classId), model, mea
 describe('strokes', () => {
   it('become one edit each, with the class in its label, and make the image corrected', () => {
     const { core, edits, labels } = open();
-    core.commitStroke(stroke(1, [2, 3]), { ...view, sequence: 7 });
+    const painted = stroke(1, [2, 3]);
+    core.commitStroke(painted, view);
     expect(edits.map((record) => record.edit.label)).toEqual(['Paint Road']);
     expect([...core.map.cells.subarray(1, 6)]).toEqual([UNLABELED, 257, 257, 257, UNLABELED]);
     expect(core.state.status).toBe('corrected');
-    expect(labels.map((change) => change.acknowledged)).toEqual([7]);
+    expect(labels.map((change) => change.acknowledged)).toEqual([painted.sequence]);
     expect(core.counts).toEqual([
       [1, 3],
       [UNLABELED, 5],
     ]);
+  });
+
+  it('that are sent again change nothing, and other pages count for themselves', () => {
+    const { core, edits } = open();
+    const first = stroke(1, [0, 2]);
+    core.commitStroke(first, view);
+    core.undo(edits[0]);
+    core.commitStroke(first, view);
+    expect(core.map.cells[0]).toBe(UNLABELED);
+    expect(core.acknowledged).toEqual({ page: first.sequence });
+    core.commitStroke({ ...first, view: 'another page' }, view);
+    expect(core.map.cells[0]).toBe(257);
+  });
+
+  it('of a page that the content holds already change nothing', () => {
+    const { core } = open({}, true, undefined, undefined, { page: 9 });
+    core.commitStroke({ ...stroke(1, [0, 2]), sequence: 9 }, view);
+    expect(core.map.cells[0]).toBe(UNLABELED);
+    core.commitStroke({ ...stroke(1, [0, 2]), sequence: 10 }, view);
+    expect(core.map.cells[0]).toBe(257);
   });
 
   it('that change nothing make no edit, but are acknowledged', () => {
@@ -134,7 +168,7 @@ describe('proposals', () => {
     core.showProposal(proposal(0));
     core.commitStroke(stroke(1, [0, 1]), view);
     expect(edits.map((record) => record.edit.label)).toEqual(['Accept Prediction', 'Paint Road']);
-    expect(labels.map((change) => change.acknowledged)).toEqual([undefined, 1]);
+    expect(labels.map((change) => change.acknowledged)).toEqual([undefined, sequences]);
     core.undo(edits[1]);
     expect(core.state).toEqual({ status: 'predicted', model });
     expect(core.map.cells.every((cell) => cell === 0)).toBe(true);

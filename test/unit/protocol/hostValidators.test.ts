@@ -43,7 +43,7 @@ describe('every method', () => {
 });
 
 describe('commitStroke', () => {
-  const good = { sequence: 3, tool: 'brush', classId: 1, runs: new Uint32Array([0, 1, 257]) };
+  const good = { view: 'page', sequence: 3, tool: 'brush', classId: 1, runs: new Uint32Array([0, 1, 257]) };
 
   it('hands on what fits, the runs uncopied', () => {
     expect(hostValidators.commitStroke(good)).toEqual(good);
@@ -67,6 +67,8 @@ describe('commitStroke', () => {
   });
 
   it.each([
+    { ...good, view: '' },
+    { ...good, view: 'x'.repeat(65) },
     { ...good, sequence: -1 },
     { ...good, sequence: 1.5 },
     { ...good, tool: 'lasso' },

@@ -75,6 +75,7 @@ describe('ViewDocument', () => {
     const view = new TestView(TURNED);
     view.start(run(0, 2, CONFIRMED | 1));
     expect(view.finish()).toEqual({
+      view: view.document.page,
       sequence: 1,
       tool: 'brush',
       classId: 1,
