@@ -9,6 +9,7 @@ export type LabelerErrorCode =
   | 'mask-encoding'
   | 'mask-class'
   | 'mask-conflict'
+  | 'journal-unreadable'
   | 'dataset-invalid'
   | 'model-invalid'
   | 'backend-unavailable'
