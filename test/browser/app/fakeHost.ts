@@ -1,12 +1,13 @@
 /** A host without VS Code: one document over the real protocol, with an undo stack, as the real one answers. */
 import type { LabelClass } from '../../../src/core/classes';
 import { applyEdit, planEdit, revertEdit, type LabelEdit } from '../../../src/core/edit';
-import { classOf, isConfirmed, LabelMap } from '../../../src/core/labelMap';
+import { isConfirmed, LabelMap } from '../../../src/core/labelMap';
+import { countClasses } from '../../../src/core/mask/classCounts';
 import type { Orientation } from '../../../src/core/orientation';
 import { packCells } from '../../../src/core/packing';
 import { RunBuilder, type Runs } from '../../../src/core/runs';
 import type {
-  ClassCounts,
+  AssetUris,
   HostApi,
   PredictResult,
   Proposal,
@@ -26,6 +27,8 @@ export interface FakeHostOptions {
   readonly orientation: Orientation;
   readonly classes: readonly LabelClass[];
   readonly editable: boolean;
+  /** Where the worker's files are; beside the page by default. */
+  readonly assets?: AssetUris;
 }
 
 /** Why the labels of an image that isn't editable can't be changed. */
@@ -96,11 +99,19 @@ export class FakeHost {
     if (this.proposal === null) return;
     const cells = cellsOf(this.proposal.labels, this.map.cells.length);
     const runs = new RunBuilder();
-    cells.forEach((cell, i) => {
-      if (!isConfirmed(this.map.cells[i])) runs.push(i, 1, cell);
-    });
+    for (let i = 0; i < cells.length; i++) if (!isConfirmed(this.map.cells[i])) runs.push(i, 1, cells[i]);
     this.setProposal(null);
     this.apply('Accept Prediction', runs.finish());
+  }
+
+  /** Takes the proposal away. */
+  reject(): void {
+    this.setProposal(null);
+  }
+
+  /** Sends every label anew. */
+  resync(): void {
+    void this.view.labelsReplaced({ ...this.facts(), labels: packCells(this.map.cells) });
   }
 
   setClasses(classes: readonly LabelClass[]): void {
@@ -127,11 +138,11 @@ export class FakeHost {
       },
       resync: () => {
         record('resync')(null);
-        void this.view.labelsReplaced({ ...this.facts(), labels: packCells(this.map.cells) });
+        this.resync();
       },
       runCommand: (params) => {
         record('runCommand')(params);
-        if (params.command === 'rejectPrediction') this.setProposal(null);
+        if (params.command === 'rejectPrediction') this.reject();
       },
       resolveConflict: record('resolveConflict'),
       readTheirs: () => ({ labels: packCells(this.map.cells) }),
@@ -170,7 +181,7 @@ export class FakeHost {
 
   private facts(): Pick<ViewInit, 'revision' | 'state' | 'counts'> {
     const status = this.done.length > 0 ? 'corrected' : 'unlabeled';
-    return { revision: this.revision, state: { status }, counts: countClasses(this.map) };
+    return { revision: this.revision, state: { status }, counts: countClasses(this.map.cells) };
   }
 
   private init(): ViewInit {
@@ -182,12 +193,7 @@ export class FakeHost {
       classes: this.classes,
       proposal: this.proposal,
       settings: { backend: 'auto', inputSize: 513, outputStride: 16, overlayOpacity: 0.55 },
-      assets: {
-        worker: new URL('worker.js', location.href).href,
-        wasm: {},
-        modelJson: new URL('model.json', location.href).href,
-        modelWeights: new URL('weights.bin', location.href).href,
-      },
+      assets: this.options.assets ?? fakeAssets(),
       editable,
       readOnlyReason: editable ? null : READ_ONLY_REASON,
       conflict: null,
@@ -195,8 +201,12 @@ export class FakeHost {
   }
 }
 
-function countClasses(map: LabelMap): ClassCounts {
-  const counts = new Map<number, number>();
-  for (const cell of map.cells) counts.set(classOf(cell), (counts.get(classOf(cell)) ?? 0) + 1);
-  return [...counts];
+function fakeAssets(): AssetUris {
+  const beside = (name: string): string => new URL(name, location.href).href;
+  return {
+    worker: beside('worker.js'),
+    wasm: {},
+    modelJson: beside('model.json'),
+    modelWeights: beside('weights.bin'),
+  };
 }
