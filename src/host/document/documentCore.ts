@@ -95,6 +95,10 @@ export class DocumentCore {
   get dirty(): boolean {
     return this.history.dirty;
   }
+  /** Whether memory holds work that the mask which was read or written last doesn't, wherever that went since. */
+  get edited(): boolean {
+    return this.history.edited;
+  }
   /** Why nothing may be changed; undefined where editing is fine. */
   get readOnlyReason(): string | undefined {
     return this.readOnly;
@@ -199,10 +203,32 @@ export class DocumentCore {
     return true;
   }
 
-  /** Takes in what another program made of the mask, as one edit. @returns whether that changed anything */
+  /**
+   * Takes in what another program made of the mask, as one edit: memory holds then what the disk does. VS Code takes
+   * any edit for unsaved work, so a save must follow that writes nothing. @returns whether that changed anything
+   */
   takeFromDisk({ map, state }: LabelContent): boolean {
     this.setProposal(null);
-    return this.pushEdit('Reload from Disk', toRuns(map.cells), state) !== undefined;
+    const record = this.pushEdit('Reload from Disk', toRuns(map.cells), state);
+    this.history.adopted();
+    return record !== undefined;
+  }
+
+  /** Another program wrote just what memory holds: that is a save. */
+  adopted(): void {
+    this.history.adopted();
+  }
+  /** The disk no longer holds what was saved: nothing is clean until it does again ({@link diskRestored}). */
+  diskLost(): void {
+    this.history.diskLost();
+  }
+  /** The disk holds again what was saved last. */
+  diskRestored(): void {
+    this.history.diskRestored();
+  }
+  /** The disk holds something else for good: whatever is in memory is unsaved work. */
+  diskTaken(): void {
+    this.history.diskTaken();
   }
 
   undo(record: EditRecord): void {

@@ -58,6 +58,8 @@ export class LabelHistory {
   private currentState: ImageState;
   private content: ContentId = 0;
   private savedContent: ContentId;
+  /** What was saved, while the disk doesn't hold it any more. */
+  private lostContent: ContentId | undefined;
   private nextContent: ContentId = 1;
   /** VS Code's stack: applied up to `index`, the redo branch above. */
   private readonly records: EditRecord[] = [];
@@ -90,6 +92,11 @@ export class LabelHistory {
   /** Whether memory holds what the last save or load didn't. */
   get dirty(): boolean {
     return this.content !== this.savedContent;
+  }
+
+  /** Whether memory holds work that the mask which was read or written last doesn't, wherever that went since. */
+  get edited(): boolean {
+    return this.content !== (this.lostContent ?? this.savedContent);
   }
 
   /** What VS Code believes, by its own rules; false where that can't be known. */
@@ -148,7 +155,30 @@ export class LabelHistory {
 
   /** The disk holds the snapshot now. */
   written(snapshot: Snapshot): void {
-    this.savedContent = snapshot.content;
+    this.setSaved(snapshot.content);
+  }
+
+  /** The disk holds just what memory does, whoever wrote it. */
+  adopted(): void {
+    this.setSaved(this.content);
+  }
+
+  /** The disk no longer holds what was saved: nothing is clean until it does again ({@link diskRestored}). */
+  diskLost(): void {
+    this.lostContent ??= this.savedContent;
+    this.savedContent = NEVER;
+    this.checkTruth();
+  }
+
+  /** The disk holds again what was saved last. */
+  diskRestored(): void {
+    this.setSaved(this.lostContent ?? this.savedContent);
+  }
+
+  /** The disk holds something else for good: whatever is in memory is unsaved work. */
+  diskTaken(): void {
+    this.setSaved(NEVER);
+    this.checkTruth();
   }
 
   /** VS Code has taken note of a save (it does so after the save's promise): puts it right about later edits. */
@@ -187,7 +217,7 @@ export class LabelHistory {
     try {
       this.rebase(top, await load());
     } catch (error) {
-      this.savedContent = NEVER;
+      this.setSaved(NEVER);
       throw error;
     } finally {
       this.checkTruth();
@@ -203,7 +233,7 @@ export class LabelHistory {
       !sameState(this.currentState, disk.state);
     if (differs && top >= 0) this.retarget(this.records[top], disk);
     else if (differs) this.restart(disk);
-    this.savedContent = this.content;
+    this.setSaved(this.content);
     this.walkTo(here);
     if (differs) this.listener.replaced();
   }
@@ -265,6 +295,11 @@ export class LabelHistory {
     };
     record.before = this.content;
     record.after = this.nextContent++;
+  }
+
+  private setSaved(content: ContentId): void {
+    this.savedContent = content;
+    this.lostContent = undefined;
   }
 
   private checkTruth(): void {
