@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
@@ -6,5 +7,7 @@ export default defineConfig({
     testTimeout: 60_000,
     // Two cores: the wasm tests would starve each other.
     maxWorkers: 2,
+    // The real extension runs without VS Code.
+    alias: { vscode: fileURLToPath(new URL('test/support/fakeVscode/index.ts', import.meta.url)) },
   },
 });

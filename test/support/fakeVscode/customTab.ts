@@ -1,0 +1,123 @@
+/** VS Code's part of an open custom editor: its undo stack, its dirty mark, its saves, reverts and backups. */
+import type * as vscode from 'vscode';
+import { FakeVSCode } from '../../unit/host/fakeVSCode';
+import { CancellationTokenSource, Disposable, EventEmitter } from './events';
+import { workbench } from './workbench';
+
+type Provider = vscode.CustomEditorProvider;
+type Edit = vscode.CustomDocumentEditEvent;
+
+const neverCancelled = (): vscode.CancellationToken => new CancellationTokenSource().token;
+
+export class CustomTab {
+  private readonly subscription: vscode.Disposable;
+  private readonly stack: FakeVSCode<Edit>;
+  private readonly panel = new FakePanel();
+  /** What the extension does about the last undo or redo. */
+  private answer: unknown;
+
+  private constructor(
+    private readonly provider: Provider,
+    readonly document: vscode.CustomDocument,
+    restored: boolean,
+  ) {
+    this.stack = new FakeVSCode<Edit>(restored, {
+      undo: (edit) => void (this.answer = edit.undo()),
+      redo: (edit) => void (this.answer = edit.redo()),
+    });
+    this.subscription = provider.onDidChangeCustomDocument((event) => {
+      if (event.document !== document) return;
+      if (isEdit(event)) this.stack.onEdit(event);
+      else this.stack.onContentChange();
+    });
+  }
+
+  /**
+   * Opens a file in a registered custom editor and shows it in one view, whose page never runs.
+   * @param backupId as `backupCustomDocument` answered it
+   * @throws what the extension throws
+   */
+  static async open(viewType: string, uri: vscode.Uri, backupId?: string): Promise<CustomTab> {
+    const provider = workbench.editors.get(viewType);
+    if (provider === undefined) throw new Error(`no editor ${viewType}`);
+    const context = { backupId, untitledDocumentData: undefined };
+    const document = await provider.openCustomDocument(uri, context, neverCancelled());
+    const tab = new CustomTab(provider, document, backupId !== undefined);
+    await provider.resolveCustomEditor(
+      document,
+      tab.panel as unknown as vscode.WebviewPanel,
+      neverCancelled(),
+    );
+    return tab;
+  }
+
+  /** Whether VS Code would show the tab as unsaved. */
+  get dirty(): boolean {
+    return this.stack.dirty;
+  }
+  get canUndo(): boolean {
+    return this.stack.canUndo;
+  }
+
+  async undo(): Promise<void> {
+    await this.run(this.stack.undo());
+  }
+  async redo(): Promise<void> {
+    await this.run(this.stack.redo());
+  }
+
+  /** @throws what the extension throws; the tab stays dirty then */
+  async save(): Promise<void> {
+    await this.provider.saveCustomDocument(this.document, neverCancelled());
+    this.stack.saved();
+  }
+
+  async revert(): Promise<void> {
+    if (this.stack.revert()) await this.provider.revertCustomDocument(this.document, neverCancelled());
+  }
+
+  backup(destination: vscode.Uri): Promise<vscode.CustomDocumentBackup> {
+    return Promise.resolve(
+      this.provider.backupCustomDocument(this.document, { destination }, neverCancelled()),
+    );
+  }
+
+  close(): void {
+    this.subscription.dispose();
+    this.panel.dispose();
+    this.document.dispose();
+  }
+
+  private async run(message: () => void): Promise<void> {
+    this.answer = undefined;
+    message();
+    await this.answer;
+  }
+}
+
+function isEdit(event: Edit | vscode.CustomDocumentContentChangeEvent): event is Edit {
+  return 'undo' in event;
+}
+
+/** A panel that is shown and whose page says nothing. */
+class FakePanel {
+  private readonly disposed = new EventEmitter<void>();
+  readonly onDidDispose = this.disposed.event;
+  readonly onDidChangeViewState = new EventEmitter<never>().event;
+  readonly active = true;
+  readonly visible = true;
+  readonly viewColumn = 1;
+  readonly webview = {
+    options: {},
+    html: '',
+    cspSource: 'https://webview.test',
+    asWebviewUri: (uri: vscode.Uri) => uri,
+    postMessage: () => Promise.resolve(false),
+    onDidReceiveMessage: () => new Disposable(undefined),
+  };
+
+  dispose(): void {
+    this.disposed.fire();
+    this.disposed.dispose();
+  }
+}

@@ -1,0 +1,69 @@
+/** What stands behind the stand-in for `vscode`: its state, and the knobs that tests turn. */
+import type * as vscode from 'vscode';
+import { EventEmitter } from './events';
+import { WorkspaceFileSystem } from './fileSystem';
+import { LocalFiles } from './localFiles';
+import { Uri } from './uri';
+import { FileWatchers } from './watchers';
+
+type Command = (...args: unknown[]) => unknown;
+
+/** What was shown as a message. */
+export interface ShownMessage {
+  readonly severity: 'information' | 'warning' | 'error';
+  readonly text: string;
+  readonly actions: readonly string[];
+}
+
+class Workbench {
+  readonly fs = new WorkspaceFileSystem();
+  readonly watchers = new FileWatchers();
+  readonly configurationChanged = new EventEmitter<vscode.ConfigurationChangeEvent>();
+  readonly commands = new Map<string, Command>();
+  readonly editors = new Map<string, vscode.CustomEditorProvider>();
+  folders: Uri[] = [];
+  trusted = true;
+  readonly settings = new Map<string, unknown>();
+  readonly messages: ShownMessage[] = [];
+  /** Lines of all output channels: `warn: …`. */
+  readonly log: string[] = [];
+  /** Answers messages, input boxes and pick lists; nothing is chosen by default. */
+  answer: (message: string, actions: readonly string[]) => string | undefined = () => undefined;
+
+  constructor() {
+    this.fs.mount('file', new LocalFiles());
+  }
+
+  /** Opens folders as the workspace. */
+  open(...folders: string[]): void {
+    this.folders = folders.map((folder) => Uri.file(folder));
+  }
+
+  /** Changes a setting and says so. @param key as in settings.json */
+  configure(key: string, value: unknown): void {
+    this.settings.set(key, value);
+    const affectsConfiguration = (section: string): boolean =>
+      key === section || key.startsWith(`${section}.`);
+    this.configurationChanged.fire({ affectsConfiguration });
+  }
+
+  /** Shows a message. @returns the action that {@link answer} chose */
+  show(severity: ShownMessage['severity'], text: string, rest: readonly unknown[]): string | undefined {
+    const actions = rest.filter((action) => typeof action === 'string');
+    this.messages.push({ severity, text, actions });
+    return this.answer(text, actions);
+  }
+
+  /** Forgets what a test before did; what is registered stays. */
+  reset(): void {
+    this.folders = [];
+    this.trusted = true;
+    this.settings.clear();
+    this.messages.length = 0;
+    this.log.length = 0;
+    this.answer = () => undefined;
+  }
+}
+
+/** One window: module-wide, since `vscode` is. */
+export const workbench = new Workbench();
