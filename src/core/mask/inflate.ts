@@ -1,15 +1,17 @@
 import { Unzlib } from 'fflate';
 
-/** Compressed bytes inflated at a time: a bomb is noticed before it has taken 16 MiB. */
-const STEP = 16_384;
+/** Compressed bytes inflated at a time: one becomes up to 1032, so small limits take small steps. */
+const LEAST_STEP = 256;
+const LARGEST_STEP = 16_384;
+const ADLER_BYTES = 4;
 
 /**
- * Inflates a zlib stream that must not hold more than `limit` bytes, whatever it claims.
+ * Inflates a zlib stream (RFC 1950) that must not hold more than `limit` bytes, whatever it claims.
  * @param parts the stream in pieces
- * @returns undefined when it is no whole zlib stream, or holds more
+ * @returns undefined when it is no whole zlib stream, holds more, or its checksum is wrong
  */
 export function inflateAtMost(parts: Iterable<Uint8Array>, limit: number): Uint8Array | undefined {
-  let bytes = new Uint8Array(Math.min(limit, STEP * 4));
+  let bytes = new Uint8Array(Math.min(limit, LARGEST_STEP * 4));
   let size = 0;
   const inflate = new Unzlib((piece) => {
     if (size + piece.length > limit) throw new RangeError('too long');
@@ -21,13 +23,63 @@ export function inflateAtMost(parts: Iterable<Uint8Array>, limit: number): Uint8
     bytes.set(piece, size);
     size += piece.length;
   });
+  let end = new Uint8Array(0);
   try {
-    for (const part of parts) {
-      for (let at = 0; at < part.length; at += STEP) inflate.push(part.subarray(at, at + STEP));
+    for (const step of inSteps(parts, Math.min(LARGEST_STEP, Math.max(LEAST_STEP, limit >> 6)))) {
+      inflate.push(step);
+      end = lastBytes(end, step);
     }
     inflate.push(new Uint8Array(0), true);
   } catch {
     return undefined;
   }
-  return bytes.subarray(0, size);
+  const inflated = bytes.subarray(0, size);
+  // fflate leaves the checksum out.
+  return end.length === ADLER_BYTES && new DataView(end.buffer).getUint32(0) === adler32(inflated)
+    ? inflated
+    : undefined;
+}
+
+/** The same bytes in pieces of `size`: each push costs a window's copy, however few bytes it brings. */
+function* inSteps(parts: Iterable<Uint8Array>, size: number): Generator<Uint8Array> {
+  let step = new Uint8Array(size);
+  let used = 0;
+  for (const part of parts) {
+    for (let at = 0; at < part.length;) {
+      const count = Math.min(size - used, part.length - at);
+      step.set(part.subarray(at, at + count), used);
+      at += count;
+      used += count;
+      if (used < size) continue;
+      yield step;
+      // fflate keeps what it was given.
+      step = new Uint8Array(size);
+      used = 0;
+    }
+  }
+  if (used > 0) yield step.subarray(0, used);
+}
+
+/** The last bytes of what came so far, in a buffer of their own. */
+function lastBytes(before: Uint8Array, step: Uint8Array): Uint8Array<ArrayBuffer> {
+  if (step.length >= ADLER_BYTES) return step.slice(-ADLER_BYTES);
+  return Uint8Array.from([...before, ...step].slice(-ADLER_BYTES));
+}
+
+/** RFC 1950, section 8.2. @returns 0..2^32 − 1 */
+function adler32(bytes: Uint8Array): number {
+  const modulus = 65_521;
+  // As many bytes as the sums can take as signed 32-bit integers before they must be reduced.
+  const most = 3800;
+  let [a, b] = [1, 0];
+  for (let at = 0; at < bytes.length;) {
+    const end = Math.min(at + most, bytes.length);
+    for (; at < end; at++) {
+      a += bytes[at];
+      b += a;
+    }
+    a %= modulus;
+    b %= modulus;
+  }
+  return ((b << 16) | a) >>> 0;
 }
