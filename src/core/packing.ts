@@ -1,38 +1,73 @@
 /**
  * Packed cells: how a whole label map crosses a message. Run lengths as varints, then zlib; a street scene of
- * 16 megapixels takes some hundred kilobytes instead of 32 megabytes.
+ * 16 megapixels takes some hundred kilobytes instead of 32 megabytes. Both ways go in pieces: beside the cells
+ * themselves nothing ever grows with the image.
  */
-import { unzlibSync, zlibSync } from 'fflate';
+import { Unzlib, Zlib } from 'fflate';
 import { LabelerError } from './errors';
+import type { Cell } from './labelMap';
 
 /** Longest varint of a run length below 2^32. */
 const MAX_VARINT = 5;
 
-/** Packs cells (0..511 each, row-major). The inverse is {@link unpackCells}. */
-export function packCells(cells: Uint16Array): Uint8Array {
-  let bytes = new Uint8Array(1024);
-  let used = 0;
-  let at = 0;
-  while (at < cells.length) {
-    const cell = cells[at];
-    let next = at + 1;
-    while (next < cells.length && cells[next] === cell) next++;
-    if (used + 2 + MAX_VARINT > bytes.length) {
-      const larger = new Uint8Array(bytes.length * 2);
-      larger.set(bytes);
-      bytes = larger;
+/** Varint bytes that are deflated at a time. */
+const PIECE = 1 << 16;
+
+/** Packed bytes that are inflated at a time; one may become a thousand. */
+const STEP = 1 << 12;
+
+/** Packs cells that are made piece by piece, in row order. */
+export class CellPacker {
+  private piece = new Uint8Array(PIECE);
+  private used = 0;
+  private readonly packed: Uint8Array[] = [];
+  private readonly deflate = new Zlib({ level: 3 }, (bytes) => this.packed.push(bytes));
+  private cell = 0;
+  private length = 0;
+
+  /** Adds cells (0..511 each); the array may be used anew afterwards. */
+  push(cells: Uint8Array | Uint16Array): void {
+    let at = 0;
+    while (at < cells.length) {
+      const cell = cells[at];
+      const from = at++;
+      while (at < cells.length && cells[at] === cell) at++;
+      if (this.length > 0 && cell !== this.cell) this.endRun();
+      this.cell = cell;
+      this.length += at - from;
     }
-    bytes[used++] = cell & 0xff;
-    bytes[used++] = cell >> 8;
-    let length = next - at;
+  }
+
+  /** The packed cells, in a buffer of their own. */
+  finish(): Uint8Array {
+    if (this.length > 0) this.endRun();
+    this.deflate.push(this.piece.subarray(0, this.used), true);
+    return concat(this.packed);
+  }
+
+  private endRun(): void {
+    if (this.used + 2 + MAX_VARINT > PIECE) {
+      this.deflate.push(this.piece.subarray(0, this.used));
+      this.used = 0;
+    }
+    const { piece } = this;
+    piece[this.used++] = this.cell & 0xff;
+    piece[this.used++] = this.cell >> 8;
+    let { length } = this;
     while (length > 0x7f) {
-      bytes[used++] = (length & 0x7f) | 0x80;
+      piece[this.used++] = (length & 0x7f) | 0x80;
       length = Math.floor(length / 128);
     }
-    bytes[used++] = length;
-    at = next;
+    piece[this.used++] = length;
+    this.length = 0;
   }
-  return zlibSync(bytes.subarray(0, used), { level: 3 });
+}
+
+/** Packs cells (0..511 each, row-major). The inverse is {@link unpackCells}. */
+export function packCells(cells: Uint16Array): Uint8Array {
+  const packer = new CellPacker();
+  packer.push(cells);
+  return packer.finish();
 }
 
 /**
@@ -42,36 +77,85 @@ export function packCells(cells: Uint16Array): Uint8Array {
  */
 export function unpackCells(packed: Uint8Array, pixelCount: number): Uint16Array {
   const cells = new Uint16Array(pixelCount);
-  const bytes = inflate(packed);
-  let at = 0;
-  let read = 0;
-  while (read < bytes.length) {
-    const cell = bytes[read] | (bytes[read + 1] << 8);
-    read += 2;
-    let length = 0;
-    let factor = 1;
-    for (let i = 0; ; i++) {
-      if (i === MAX_VARINT || read >= bytes.length) throw bad('a run is cut off');
-      const byte = bytes[read++];
-      length += (byte & 0x7f) * factor;
-      factor *= 128;
-      if (byte < 0x80) break;
-    }
-    if (cell > 0x1ff) throw bad(`${cell} is no cell`);
-    if (length === 0 || at + length > pixelCount) throw bad(`runs past the last of ${pixelCount} pixels`);
-    cells.fill(cell, at, at + length);
-    at += length;
-  }
-  if (at !== pixelCount) throw bad(`${at} of ${pixelCount} pixels`);
+  eachPackedRun(packed, pixelCount, (start, length, cell) => cells.fill(cell, start, start + length));
   return cells;
 }
 
-function inflate(packed: Uint8Array): Uint8Array {
+/**
+ * Visits the runs of packed cells in order; they cover `pixelCount` cells when this returns.
+ * @throws LabelerError `bad-message` as {@link unpackCells}; the runs before the bad one were visited
+ */
+export function eachPackedRun(
+  packed: Uint8Array,
+  pixelCount: number,
+  visit: (start: number, length: number, cell: Cell) => void,
+): void {
+  const reader = new RunReader(pixelCount, visit);
+  const inflate = new Unzlib((bytes) => reader.read(bytes));
   try {
-    return unzlibSync(packed);
+    for (let at = 0; at < packed.length; at += STEP) inflate.push(packed.subarray(at, at + STEP));
+    inflate.push(new Uint8Array(0), true);
   } catch (error) {
+    if (error instanceof LabelerError) throw error;
     throw new LabelerError('bad-message', 'packed labels: not zlib data', undefined, { cause: error });
   }
+  reader.end();
+}
+
+/** Reads runs from bytes that come in pieces; a run may be cut anywhere. */
+class RunReader {
+  /** Bytes of the present run that were read. */
+  private known = 0;
+  private cell = 0;
+  private length = 0;
+  private factor = 1;
+  private at = 0;
+
+  constructor(
+    private readonly pixelCount: number,
+    private readonly visit: (start: number, length: number, cell: Cell) => void,
+  ) {}
+
+  read(bytes: Uint8Array): void {
+    for (const byte of bytes) {
+      if (this.known === 0) this.cell = byte;
+      else if (this.known === 1) this.cell |= byte << 8;
+      else {
+        this.length += (byte & 0x7f) * this.factor;
+        this.factor *= 128;
+      }
+      this.known++;
+      if (this.known > 2 && byte < 0x80) this.endRun();
+      else if (this.known === 2 + MAX_VARINT) throw bad('a run is too long');
+    }
+  }
+
+  /** @throws LabelerError where the last run is cut off or cells are missing */
+  end(): void {
+    if (this.known > 0) throw bad('a run is cut off');
+    if (this.at !== this.pixelCount) throw bad(`${this.at} of ${this.pixelCount} pixels`);
+  }
+
+  private endRun(): void {
+    const { cell, length, at, pixelCount } = this;
+    if (cell > 0x1ff) throw bad(`${cell} is no cell`);
+    if (length === 0 || at + length > pixelCount) throw bad(`runs past the last of ${pixelCount} pixels`);
+    this.visit(at, length, cell);
+    this.at += length;
+    this.known = 0;
+    this.length = 0;
+    this.factor = 1;
+  }
+}
+
+function concat(parts: readonly Uint8Array[]): Uint8Array {
+  const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    bytes.set(part, at);
+    at += part.length;
+  }
+  return bytes;
 }
 
 function bad(problem: string): LabelerError {

@@ -1,0 +1,80 @@
+import fc from 'fast-check';
+import { zlibSync } from 'fflate';
+import { describe, expect, it } from 'vitest';
+import { CellPacker, eachPackedRun, packCells, unpackCells } from '../../../src/core/packing';
+
+/** Runs of cells, so that lengths of one, two and three bytes occur. */
+const cellArrays = fc
+  .array(fc.tuple(fc.integer({ min: 0, max: 511 }), fc.integer({ min: 1, max: 20_000 })), { maxLength: 30 })
+  .map((runs) => {
+    const cells = new Uint16Array(runs.reduce((sum, [, length]) => sum + length, 0));
+    let at = 0;
+    for (const [cell, length] of runs) cells.fill(cell, at, (at += length));
+    return cells;
+  });
+
+const equal = (a: Uint16Array, b: Uint16Array): boolean =>
+  Buffer.from(a.buffer).equals(Buffer.from(b.buffer));
+
+describe('packed cells', () => {
+  it('unpack to the same cells', () => {
+    fc.assert(
+      fc.property(cellArrays, (cells) => {
+        expect(equal(unpackCells(packCells(cells), cells.length), cells)).toBe(true);
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it('are the same however many pieces they were made of', () => {
+    fc.assert(
+      fc.property(cellArrays, fc.integer({ min: 1, max: 5000 }), (cells, step) => {
+        const packer = new CellPacker();
+        for (let at = 0; at < cells.length; at += step) packer.push(cells.subarray(at, at + step));
+        expect(packer.finish()).toEqual(packCells(cells));
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it('of noise, whose runs fill many pieces, unpack to the same cells', () => {
+    const cells = Uint16Array.from({ length: 100_000 }, (_, i) => (i * 2654435761) & 0x1ff);
+    expect(equal(unpackCells(packCells(cells), cells.length), cells)).toBe(true);
+  });
+
+  it('travel in a buffer of their own', () => {
+    const packed = packCells(new Uint16Array(1000));
+    expect(packed.byteLength).toBe(packed.buffer.byteLength);
+  });
+});
+
+describe('bytes that are no packed cells', () => {
+  const unpack = (bytes: readonly number[], pixels: number) => () =>
+    unpackCells(zlibSync(Uint8Array.from(bytes)), pixels);
+
+  it.each([
+    ['a run that is cut off', [1, 0], 4],
+    ['a length that never ends', [1, 0, 0x80, 0x80, 0x80, 0x80, 0x80, 0], 4],
+    ['a run of nothing', [1, 0, 0], 4],
+    ['too few cells', [1, 0, 3], 4],
+    ['too many cells', [1, 0, 5], 4],
+    ['a value that is no cell', [0, 2, 4], 4],
+  ])('%s', (_name, bytes, pixels) => {
+    expect(unpack(bytes, pixels)).toThrow(expect.objectContaining({ code: 'bad-message' }));
+  });
+
+  it('other bytes than zlib, and a stream that is cut off', () => {
+    const packed = packCells(Uint16Array.from({ length: 1000 }, (_, i) => i % 400));
+    for (const bytes of [Uint8Array.of(1, 2, 3), new Uint8Array(0), packed.subarray(0, packed.length / 2)]) {
+      expect(() => unpackCells(bytes, 1000)).toThrow(expect.objectContaining({ code: 'bad-message' }));
+    }
+  });
+
+  it('are noticed long before a bomb is inflated', () => {
+    // A million runs for an image of a thousand pixels.
+    const bytes = zlibSync(new Uint8Array(3_000_000).fill(1));
+    let visited = 0;
+    expect(() => eachPackedRun(bytes, 1000, () => visited++)).toThrow(/past the last of 1000 pixels|no cell/);
+    expect(visited).toBeLessThanOrEqual(1000);
+  });
+});
