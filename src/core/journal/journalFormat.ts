@@ -7,7 +7,9 @@
  * - `S` (start, the first record and no other): a hot-exit backup
  * - `E` (edit): length of the head (uint16), head (JSON), packed runs
  * - `W` (write): JSON; the mask is about to be replaced by these bytes
+ * - `V` (saved): nothing; what was done so far is on the disk, or was taken back
  * - `C` (closed): nothing; the document was closed with unsaved work
+ * - `D` (down): nothing; the extension host ended in good order
  *
  * Records are appended, so a process that dies in between leaves a part of the last one: it is ignored. What lies
  * behind a damaged record is not replayed.
@@ -34,7 +36,14 @@ const MAX_HEAD_BYTES = 0xffff;
 const START = 'S'.charCodeAt(0);
 const EDIT = 'E'.charCodeAt(0);
 const WRITE = 'W'.charCodeAt(0);
-const CLOSED = 'C'.charCodeAt(0);
+
+/** Records that say only that something happened. */
+const MARKS = { saved: 'V', closed: 'C', shutDown: 'D' } as const;
+/** `saved`: nothing is left to restore; `closed`: the document was closed with unsaved work; `shutDown`: its host ended. */
+export type JournalMark = keyof typeof MARKS;
+const MARK_OF = new Map(
+  Object.entries(MARKS).map(([mark, letter]) => [letter.charCodeAt(0), mark as JournalMark]),
+);
 
 /** One change of the content, whoever made it: a stroke, a command, an undo or a redo. */
 export interface JournalEdit {
@@ -53,7 +62,7 @@ export interface JournalWrite {
   readonly size: number;
   /** CRC-32 of the new mask file. */
   readonly hash: number;
-  /** How many edits of the document, since it was opened or first restored, the new mask holds. */
+  /** How many edits of the journal's lineage the new mask holds. */
   readonly edits: number;
 }
 
@@ -63,8 +72,8 @@ export interface ParsedJournal {
   readonly edits: JournalEdit[];
   /** Saves that were begun. */
   readonly writes: JournalWrite[];
-  /** Whether the document was closed with unsaved work, and nothing came after that. */
-  readonly closed: boolean;
+  /** How it ends: the last mark, where no edit came after it. */
+  readonly end?: JournalMark;
   /** Whether the last record is not whole: the process died while it was written. */
   readonly torn: boolean;
   /** What is wrong with a record in the middle; nothing behind it is in `edits`. */
@@ -75,7 +84,7 @@ export interface ParsedJournal {
 export type JournalEntry =
   | { readonly kind: 'edit'; readonly edit: JournalEdit }
   | { readonly kind: 'write'; readonly write: JournalWrite }
-  | { readonly kind: 'closed' }
+  | { readonly kind: 'mark'; readonly mark: JournalMark }
   | { readonly kind: 'torn' }
   | { readonly kind: 'damaged'; readonly reason: string };
 
@@ -110,9 +119,9 @@ export function encodeJournalWrite({ size, hash, edits }: JournalWrite): Uint8Ar
   return record(WRITE, strToU8(JSON.stringify({ size, hash, edits })));
 }
 
-/** The bytes to append when the document is closed with unsaved work. */
-export function encodeJournalClosed(): Uint8Array {
-  return record(CLOSED);
+/** The bytes to append when this has happened. */
+export function encodeJournalMark(mark: JournalMark): Uint8Array {
+  return record(MARKS[mark].charCodeAt(0));
 }
 
 /**
@@ -123,17 +132,25 @@ export function parseJournal(bytes: Uint8Array): ParsedJournal {
   const { start, entries } = openJournal(bytes);
   const edits: JournalEdit[] = [];
   const writes: JournalWrite[] = [];
-  let closed = false;
+  let end: JournalMark | undefined;
   let torn = false;
   let damage: string | undefined;
   for (const entry of entries) {
-    closed = entry.kind === 'closed' || (closed && entry.kind === 'torn');
+    if (entry.kind === 'mark') end = entry.mark;
+    else if (entry.kind === 'edit') end = undefined;
     if (entry.kind === 'edit') edits.push(entry.edit);
     else if (entry.kind === 'write') writes.push(entry.write);
     else if (entry.kind === 'torn') torn = true;
     else if (entry.kind === 'damaged') damage = entry.reason;
   }
-  return { start, edits, writes, closed, torn, ...(damage !== undefined && { damage }) };
+  return {
+    start,
+    edits,
+    writes,
+    torn,
+    ...(end !== undefined && { end }),
+    ...(damage !== undefined && { damage }),
+  };
 }
 
 /**
@@ -193,11 +210,15 @@ function readEntry(payload: Uint8Array): JournalEntry {
       return { kind: 'edit', edit: readEdit(content) };
     case WRITE:
       return { kind: 'write', write: v.parse(WriteSchema, readJson(content)) };
-    case CLOSED:
-      return { kind: 'closed' };
     default:
-      throw new Error('unknown kind of record');
+      return readMark(payload[0]);
   }
+}
+
+function readMark(letter: number): JournalEntry {
+  const mark = MARK_OF.get(letter);
+  if (mark === undefined) throw new Error('unknown kind of record');
+  return { kind: 'mark', mark };
 }
 
 function readEdit(content: Uint8Array): JournalEdit {

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { LabelerError } from '../../../../src/core/errors';
 import {
-  encodeJournalClosed,
   encodeJournalEdit,
+  encodeJournalMark,
   encodeJournalStart,
   encodeJournalWrite,
   parseJournal,
@@ -60,7 +60,7 @@ describe('a journal', () => {
     fc.assert(
       fc.property(backup, fc.array(edit), (first, edits) => {
         const parsed = parseJournal(journalOf(first, edits));
-        expect(parsed).toEqual({ start: first, edits, writes: [], closed: false, torn: false });
+        expect(parsed).toEqual({ start: first, edits, writes: [], torn: false });
       }),
     );
   });
@@ -131,17 +131,19 @@ describe('a journal', () => {
     expect(parsed.damage).toMatch(/checksum/);
   });
 
-  it('says which saves were begun, and whether it was closed at its end', () => {
+  it('says which saves were begun, and how it ends', () => {
     const write = { size: 10, hash: 0xffffffff, edits: 1 };
     const closed = join(
       journalOf(start, [one]),
       encodeJournalWrite(write),
       encodeJournalEdit(two),
-      encodeJournalClosed(),
+      encodeJournalMark('closed'),
     );
-    expect(parseJournal(closed)).toMatchObject({ edits: [one, two], writes: [write], closed: true });
-    expect(parseJournal(join(closed, encodeJournalEdit(two))).closed).toBe(false);
-    expect(parseJournal(join(closed, Uint8Array.of(0)))).toMatchObject({ closed: true, torn: true });
+    expect(parseJournal(closed)).toMatchObject({ edits: [one, two], writes: [write], end: 'closed' });
+    expect(parseJournal(join(closed, encodeJournalEdit(two))).end).toBeUndefined();
+    expect(parseJournal(join(closed, Uint8Array.of(0)))).toMatchObject({ end: 'closed', torn: true });
+    expect(parseJournal(join(closed, encodeJournalMark('shutDown'))).end).toBe('shutDown');
+    expect(parseJournal(join(journalOf(start, []), encodeJournalMark('saved'))).end).toBe('saved');
   });
 
   it('of another version, of another kind, or without a start is refused', () => {
