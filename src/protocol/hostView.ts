@@ -92,7 +92,7 @@ export interface Proposal {
 export interface Stroke {
   /** Names the page that numbered the stroke, so that one which was sent again after a reload is known. */
   readonly view: string;
-  /** Counts up from 1 in a page; the host acknowledges it. */
+  /** Counts up in a page, from 1 or higher; the host acknowledges it. */
   readonly sequence: number;
   readonly tool: ToolName;
   /** What was painted: 0..254, or 255 by the eraser. */

@@ -1,5 +1,6 @@
 /** From the host's first answer to an image on the canvas. */
 import { UNLABELED, type LabelMap } from '../../src/core/labelMap';
+import type { Runs } from '../../src/core/runs';
 import type { Proposal, ViewInit } from '../../src/protocol/hostView';
 import type { LabelCanvas } from './canvas/types';
 import { decodeImage } from './decodeImage';
@@ -23,6 +24,8 @@ export interface OpenOptions {
   readonly canvas: LabelCanvas;
   readonly store: ViewStore;
   readonly keeper: StateKeeper;
+  /** Number of this page's first stroke. */
+  readonly firstSequence: number;
   /** Cells that the canvas didn't paint, or the facts about them, have changed. */
   labelsChanged(): void;
 }
@@ -41,20 +44,19 @@ export async function openImage(init: ViewInit, options: OpenOptions): Promise<O
     store.change({ counts, imageState: state });
     options.labelsChanged();
   };
-  const document = new ViewDocument(map, init, border, {
-    cellsChanged: (runs) => canvas.cellsChanged(runs),
+  const listener = {
+    cellsChanged: (runs: Runs) => canvas.cellsChanged(runs),
     allCellsChanged: () => canvas.allCellsChanged(),
     factsChanged: show,
-  });
+  };
+  const document = new ViewDocument(map, init, border, listener, options.firstSequence);
   canvas.show(bitmap, map);
-  canvas.setEditable(init.editable);
   const { viewport } = keeper.saved;
   if (viewport === null) canvas.zoomToFit();
   else canvas.setViewport(viewport);
   store.change({
     image: { name: image.name, ...border.uprightSize, orientation: image.orientation },
-    editable: init.editable,
-    readOnlyReason: init.readOnlyReason,
+    readOnlyReason: init.editable ? null : (init.readOnlyReason ?? 'This file can only be read.'),
     zoom: canvas.viewport.zoom,
   });
   show(init);

@@ -52,17 +52,18 @@ export class ViewDocument {
   private readonly pending = new Map<number, Runs>();
   private waiting: (() => void)[] = [];
   private painting = false;
-  private nextSequence = 1;
 
   /**
    * @param map the upright label map; written in place
    * @param facts what the host said together with it
+   * @param nextSequence number of the first stroke
    */
   constructor(
     readonly map: LabelMap,
     private facts: LabelFacts,
     private readonly turner: RunTurner,
     private readonly listener: ReplicaListener,
+    private nextSequence = 1,
   ) {}
 
   get revision(): number {

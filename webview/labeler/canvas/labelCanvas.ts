@@ -6,11 +6,11 @@ import './canvas.css';
 import { CursorOverlay } from './cursorOverlay';
 import { DirtyTiles } from './dirtyTiles';
 import { Interaction } from './interaction';
-import { makePalette } from './palette';
+import { makePalette, type Palette } from './palette';
 import { RendererHost } from './rendererHost';
 import { StrokeController } from './strokeController';
 import { FrameScheduler, observeSize, type SurfaceSize } from './surface';
-import type { CanvasEvents, LabelCanvas, OverlayState, ToolState, Viewport } from './types';
+import type { CanvasEvents, LabelCanvas, OverlayState, Preview, ToolState, Viewport } from './types';
 import { ViewState } from './viewState';
 
 export interface LabelCanvasOptions {
@@ -61,7 +61,9 @@ class LabelCanvasView implements LabelCanvas {
   private readonly stopObserving: () => void;
 
   private image: { readonly map: LabelMap; readonly dirty: DirtyTiles } | undefined;
-  private hasProposal = false;
+  private proposal: LabelMap | null = null;
+  private preview: Preview | null = null;
+  private editable = true;
   private classes: readonly LabelClass[] = [];
   private overlay: OverlayState = { opacity: 0.5, visible: true, hidden: new Set() };
   private overlayHeldBack = false;
@@ -112,9 +114,9 @@ class LabelCanvasView implements LabelCanvas {
   show(image: ImageBitmap, map: LabelMap): void {
     this.strokes.abort();
     this.image = { map, dirty: new DirtyTiles(map) };
-    this.hasProposal = false;
-    const palette = makePalette(this.classes, this.overlay.hidden);
-    this.renderer.setScene({ image, map, proposal: null, palette });
+    this.proposal = null;
+    this.preview = null;
+    this.renderer.setScene({ image, map, proposal: null, palette: this.palette() });
     this.interaction.setMap(map);
     this.view.setImage(map);
     this.frames.invalidate();
@@ -134,10 +136,24 @@ class LabelCanvasView implements LabelCanvas {
   }
 
   setProposal(proposal: LabelMap | null): void {
-    if (!this.hasProposal && proposal === null) return;
-    this.hasProposal = proposal !== null;
+    if (this.proposal === null && proposal === null) return;
+    this.proposal = proposal;
+    if (this.preview !== null) return;
     this.renderer.setProposal(proposal);
     this.frames.invalidate();
+  }
+
+  setPreview(preview: Preview | null): void {
+    if (this.image === undefined || this.preview === preview) return;
+    const { map } = this.image;
+    if (preview !== null && (preview.map.width !== map.width || preview.map.height !== map.height)) {
+      throw new RangeError(`a preview of ${preview.map.width}×${preview.map.height} for another image`);
+    }
+    this.preview = preview;
+    this.applyEditable();
+    this.renderer.setMap(preview?.map ?? map);
+    if (this.proposal !== null) this.renderer.setProposal(preview === null ? this.proposal : null);
+    this.refreshPalette();
   }
 
   setClasses(classes: readonly LabelClass[]): void {
@@ -155,9 +171,8 @@ class LabelCanvasView implements LabelCanvas {
   }
 
   setEditable(editable: boolean): void {
-    // What is painted already is kept: nobody loses a stroke because painting was stopped meanwhile.
-    if (!editable) this.strokes.end();
-    this.interaction.setEditable(editable);
+    this.editable = editable;
+    this.applyEditable();
   }
 
   setViewport(viewport: Viewport): void {
@@ -211,12 +226,29 @@ class LabelCanvasView implements LabelCanvas {
     if (this.image === undefined || view === undefined) return;
     const rects = this.image.dirty.take();
     if (rects.length > 0) this.renderer.updateCells(rects);
-    const visible = this.overlay.visible && !this.overlayHeldBack;
-    this.renderer.draw(view, visible ? this.overlay.opacity : 0);
+    this.renderer.draw(view, this.overlayHeldBack ? 0 : this.opacity());
+  }
+
+  private opacity(): number {
+    return this.preview?.look?.opacity ?? (this.overlay.visible ? this.overlay.opacity : 0);
+  }
+
+  private palette(): Palette {
+    const look = this.preview?.look;
+    return look === undefined
+      ? makePalette(this.classes, this.overlay.hidden)
+      : makePalette(look.classes, new Set());
+  }
+
+  private applyEditable(): void {
+    const editable = this.editable && this.preview === null;
+    // What is painted already is kept: nobody loses a stroke because painting was stopped meanwhile.
+    if (!editable) this.strokes.end();
+    this.interaction.setEditable(editable);
   }
 
   private refreshPalette(): void {
-    this.renderer.setPalette(makePalette(this.classes, this.overlay.hidden));
+    this.renderer.setPalette(this.palette());
     this.frames.invalidate();
   }
 }

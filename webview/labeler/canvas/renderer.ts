@@ -19,6 +19,8 @@ export interface Renderer {
   readonly kind: RendererKind;
   /** Image and map anew. Straight (not premultiplied) alpha is expected of the image. */
   setScene(scene: Scene): void;
+  /** Another label map over the same image. @param map as large as the scene's */
+  setMap(map: LabelMap): void;
   setProposal(proposal: LabelMap | null): void;
   setPalette(palette: Palette): void;
   /** The cells of these rectangles changed; drawn at the next `draw`. */

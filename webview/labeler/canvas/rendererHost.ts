@@ -42,6 +42,12 @@ export class RendererHost {
     }
   }
 
+  setMap(map: LabelMap): void {
+    if (this.scene === undefined) return;
+    this.scene = { ...this.scene, map };
+    this.renderer.setMap(map);
+  }
+
   setProposal(proposal: LabelMap | null): void {
     if (this.scene === undefined) return;
     this.scene = { ...this.scene, proposal };

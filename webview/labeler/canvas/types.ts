@@ -55,6 +55,14 @@ export interface CanvasEvents {
   rendererChanged(renderer: 'webgl2' | 'canvas2d', reason: string): void;
 }
 
+/** Another label map to look at in place of the document's. */
+export interface Preview {
+  /** Upright, as large as the image; kept until the preview ends. */
+  readonly map: LabelMap;
+  /** What its cells mean and how opaque they are; as the document's where it is left out. */
+  readonly look?: { readonly classes: readonly LabelClass[]; readonly opacity: number };
+}
+
 /** Draws an upright image with its labels and lets a person paint. */
 export interface LabelCanvas {
   /** The focusable element; carries `data-zoom`, `data-origin-x`, `data-origin-y` (the viewport in CSS pixels). */
@@ -69,6 +77,8 @@ export interface LabelCanvas {
   allCellsChanged(): void;
   /** Unconfirmed cells drawn dotted with a dashed border, where the map has no class; null takes it away. */
   setProposal(proposal: LabelMap | null): void;
+  /** Draws another map, without the proposal, until null; meanwhile nothing paints. The document's map stays as it is. */
+  setPreview(preview: Preview | null): void;
   setClasses(classes: readonly LabelClass[]): void;
   setOverlay(overlay: OverlayState): void;
   setTool(tool: ToolState): void;

@@ -9,8 +9,10 @@ export function initialModel(saved: SavedView): ViewModel {
   return {
     phase: 'loading',
     image: null,
-    editable: false,
     readOnlyReason: null,
+    silence: null,
+    conflict: null,
+    comparison: null,
     tool: {
       tool: saved.tool,
       size: saved.size,

@@ -1,4 +1,7 @@
-/** What a view remembers while it is hidden (`setState`): tools, overlay and viewport, never labels. */
+/**
+ * What a view remembers of itself while it is hidden (`setState`): tools, overlay and viewport. Strokes that the host
+ * hasn’t answered lie beside it (`strokes/savedStrokes.ts`); labels never do.
+ */
 import { MAX_CLASS_ID } from '../../../src/core/classes';
 import { TOOLS, type ToolName } from '../../../src/protocol/hostView';
 import type { Viewport } from '../canvas/types';

@@ -3,8 +3,17 @@ import type { LabelClass } from '../../../src/core/classes';
 import type { ImageState } from '../../../src/core/edit';
 import type { Cell } from '../../../src/core/labelMap';
 import type { Orientation } from '../../../src/core/orientation';
-import type { ClassCounts, RuntimeReport, ViewAction, ViewCommand } from '../../../src/protocol/hostView';
+import type {
+  ClassCounts,
+  Conflict,
+  ConflictChoice,
+  RuntimeReport,
+  ViewAction,
+  ViewCommand,
+} from '../../../src/protocol/hostView';
 import type { OverlayState, ToolState } from '../canvas/types';
+import type { DifferenceCounts } from '../conflict/differences';
+import type { Silence } from '../strokes/strokeKeeper';
 
 export type Phase = 'loading' | 'ready' | 'predicting' | 'failed';
 
@@ -34,14 +43,36 @@ export interface CursorPixel {
   readonly cell: Cell;
   /** The cell is the proposal's, where the label map has none. */
   readonly proposed: boolean;
+  /** What the mask on disk holds there, while the two are compared. */
+  readonly theirs?: Cell | undefined;
+}
+
+/** The host owes answers. */
+export interface HostSilence extends Silence {
+  /** The person has tried to save meanwhile. */
+  readonly saveTried: boolean;
+}
+
+/** What of a conflict is on the canvas. */
+export const COMPARED = ['mine', 'theirs', 'differences'] as const;
+export type Compared = (typeof COMPARED)[number];
+
+export interface ComparisonFacts {
+  readonly shown: Compared;
+  /** Null until the mask on disk has been read. */
+  readonly counts: DifferenceCounts | null;
 }
 
 export interface ViewModel {
   readonly phase: Phase;
   readonly image: ImageFacts | null;
-  readonly editable: boolean;
-  /** Why it isn't. */
+  /** Why the labels can't be changed; null where they can. */
   readonly readOnlyReason: string | null;
+  /** Null while the host answers in time. */
+  readonly silence: HostSilence | null;
+  /** The mask on disk is another one than the labels are based on. */
+  readonly conflict: Conflict | null;
+  readonly comparison: ComparisonFacts | null;
   readonly tool: ToolState;
   readonly overlay: OverlayState;
   readonly classes: readonly LabelClass[];
@@ -67,6 +98,10 @@ export interface ViewActions {
   selectClass(classId: number): void;
   toggleClassHidden(classId: number): void;
   cancelPrediction(): void;
+  /** Begins or ends the comparison of a conflict. */
+  toggleComparison(): void;
+  compare(shown: Compared): void;
+  resolveConflict(choice: ConflictChoice): void;
   focusCanvas(): void;
   focusClassList(): void;
 }
@@ -75,6 +110,12 @@ export interface ViewActions {
 export interface Part {
   readonly element: HTMLElement;
   update(model: ViewModel): void;
+}
+
+/** Whether strokes and commands may change the labels. */
+export function canEdit({ image, readOnlyReason, silence, comparison }: ViewModel): boolean {
+  const othersShown = comparison !== null && comparison.shown !== 'mine';
+  return image !== null && readOnlyReason === null && silence === null && !othersShown;
 }
 
 /** The class that the brush and the fill paint, if the dataset has any. */

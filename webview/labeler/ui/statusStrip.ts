@@ -45,7 +45,7 @@ export function statusStrip(): Part {
         model.confirmedShare === null ? '' : `${percent(model.confirmedShare)} confirmed`,
         'Pixels that a person painted, erased, filled or approved',
       );
-      readOnly.hidden = image === null || model.editable;
+      readOnly.hidden = image === null || model.readOnlyReason === null;
       readOnly.title = model.readOnlyReason ?? '';
       upright.hidden = image === null || image.orientation === 1;
       show(runtime, model.runtime === null ? '' : runtimeText(model.runtime), runtimeTitle(model.runtime));
@@ -64,9 +64,10 @@ function show(element: HTMLElement, text: string, title = ''): void {
 }
 
 function pixelText({ pixel, classes }: ViewModel): string {
-  return pixel === null
-    ? ''
-    : `${pixel.x}, ${pixel.y} · ${describeCell(pixel.cell, classes, pixel.proposed)}`;
+  if (pixel === null) return '';
+  const { x, y, cell, proposed, theirs } = pixel;
+  if (theirs === undefined) return `${x}, ${y} · ${describeCell(cell, classes, proposed)}`;
+  return `${x}, ${y} · mine ${describeCell(cell, classes)}, theirs ${describeCell(theirs, classes)}`;
 }
 
 function runtimeText({ backend, adapter, lastInference }: RuntimeReport): string {

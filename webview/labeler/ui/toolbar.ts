@@ -1,7 +1,7 @@
 /** The toolbar: tools, mode, segmenting, overlay, zoom and approval. */
 import type { ViewAction, ViewCommand } from '../../../src/protocol/hostView';
 import { DEFAULT_KEYS, withKey } from '../keys';
-import { currentClass, type Part, type ViewActions, type ViewModel } from '../state/viewModel';
+import { canEdit, currentClass, type Part, type ViewActions, type ViewModel } from '../state/viewModel';
 import { button, h, icon, returnFocusAfterClick, setAttribute, setDisabled, setText } from './dom';
 import { brushIcon, fitIcon, protectIcon } from './icons';
 import { overlayControl } from './overlayControl';
@@ -75,10 +75,10 @@ function toolButtons(actions: ViewActions): Part {
   };
   return {
     element: group('Tools', ...Object.values(buttons)),
-    update({ tool, editable }) {
+    update(model) {
       for (const [name, each] of Object.entries(buttons)) {
-        setAttribute(each, 'aria-pressed', String(name === tool.tool));
-        setDisabled(each, !editable);
+        setAttribute(each, 'aria-pressed', String(name === model.tool.tool));
+        setDisabled(each, !canEdit(model));
       }
     },
   };
@@ -124,9 +124,9 @@ function modeButton(actions: ViewActions): Part {
   });
   return {
     element: group('Painting mode', toggle),
-    update({ tool, editable }) {
-      setAttribute(toggle, 'aria-pressed', String(tool.onlyUnconfirmed));
-      setDisabled(toggle, !editable);
+    update(model) {
+      setAttribute(toggle, 'aria-pressed', String(model.tool.onlyUnconfirmed));
+      setDisabled(toggle, !canEdit(model));
     },
   };
 }
@@ -167,8 +167,9 @@ function segmentButtons(actions: ViewActions): Part {
   });
   return {
     element: group('Prediction', segment, accept, refuse),
-    update({ editable, phase, proposal, imageState }) {
-      setDisabled(segment, !editable || phase !== 'ready');
+    update(model) {
+      const { phase, proposal, imageState } = model;
+      setDisabled(segment, !canEdit(model) || phase !== 'ready');
       segment.classList.toggle('primary', proposal === null && imageState.status === 'unlabeled');
       accept.hidden = proposal === null;
       refuse.hidden = proposal === null;
@@ -215,8 +216,8 @@ function finishButtons(actions: ViewActions): Part {
   });
   return {
     element: group('Whole image', approve, clear),
-    update({ editable, phase }) {
-      for (const each of [approve, clear]) setDisabled(each, !editable || phase === 'failed');
+    update(model) {
+      for (const each of [approve, clear]) setDisabled(each, !canEdit(model));
     },
   };
 }

@@ -36,6 +36,11 @@ export function stageName(stage: string): string {
   return STAGE_NAMES[stage] ?? 'Segmenting the image';
 }
 
+/** A number of things, e.g. `1 stroke`, `1,200 pixels`. */
+export function plural(count: number, thing: string): string {
+  return `${count.toLocaleString('en-US')} ${thing}${count === 1 ? '' : 's'}`;
+}
+
 /** A share of 0..1 in percent: one decimal below 99.95, and never 0% or 100% when that isn't so. */
 export function percent(share: number): string {
   if (share <= 0) return '0%';

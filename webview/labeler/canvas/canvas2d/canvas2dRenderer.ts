@@ -30,6 +30,11 @@ export class Canvas2dRenderer implements Renderer {
     this.redraw.invalidate();
   }
 
+  setMap(map: LabelMap): void {
+    if (this.scene) this.scene = { ...this.scene, map };
+    this.redraw.invalidate();
+  }
+
   setProposal(proposal: LabelMap | null): void {
     if (this.scene) this.scene = { ...this.scene, proposal };
     this.redraw.invalidate();

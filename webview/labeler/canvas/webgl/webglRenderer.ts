@@ -78,6 +78,11 @@ export class WebglRenderer implements Renderer {
     }
   }
 
+  setMap(map: LabelMap): void {
+    this.map = map;
+    this.updateCells([{ x: 0, y: 0, width: map.width, height: map.height }]);
+  }
+
   setProposal(proposal: LabelMap | null): void {
     const { gl } = this;
     this.redraw.invalidate();

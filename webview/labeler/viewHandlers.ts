@@ -1,0 +1,40 @@
+/** What the host can ask of the view; everything that needs the image waits until it is shown. */
+import type { ViewApi } from '../../src/protocol/hostView';
+import type { Handlers } from '../../src/protocol/rpc';
+import type { Session } from './session';
+import type { ToolController } from './toolController';
+
+/** @param parts asked only when a call has come: at the start they don't exist yet */
+export function viewHandlers(parts: {
+  session(): Promise<Session>;
+  tools(): ToolController;
+}): Handlers<ViewApi> {
+  const session = (): Promise<Session> => parts.session();
+  return {
+    labelsChanged: async (change) => (await session()).open.document.labelsChanged(change),
+    labelsReplaced: async ({ labels, ...facts }) => {
+      const { border, document } = (await session()).open;
+      document.labelsReplaced(border.unpack(labels).cells, facts);
+    },
+    proposalChanged: async ({ proposal }) => (await session()).proposalChanged(proposal),
+    conflictChanged: async ({ conflict }) => (await session()).comparison.setConflict(conflict),
+    readOnlyChanged: async ({ reason }) => (await session()).readOnlyChanged(reason),
+    classesChanged: async ({ classes }) => {
+      await session();
+      parts.tools().setClasses(classes);
+    },
+    settingsChanged: async ({ settings }) => {
+      (await session()).segmenter.setBackend(settings.backend);
+      parts.tools().applySettings(settings);
+    },
+    perform: async ({ action }) => {
+      await session();
+      parts.tools().perform(action);
+    },
+    selectClass: async ({ classId }) => {
+      await session();
+      parts.tools().selectClass(classId);
+    },
+    predict: async (request, { signal }) => (await session()).predictor.predict(request, signal),
+  };
+}
