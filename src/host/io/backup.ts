@@ -26,16 +26,19 @@ export interface Backup extends LabelContent {
 
 const size = v.pipe(v.number(), v.integer(), v.minValue(0));
 const side = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MAX_PIXELS));
-const HeaderSchema = v.object({
-  version: v.literal(VERSION),
-  width: side,
-  height: side,
-  state: v.object({
-    status: v.picklist(IMAGE_STATUSES),
-    model: v.optional(v.object({ name: v.string(), version: v.number() })),
+const HeaderSchema = v.pipe(
+  v.object({
+    version: v.literal(VERSION),
+    width: side,
+    height: side,
+    state: v.object({
+      status: v.picklist(IMAGE_STATUSES),
+      model: v.optional(v.object({ name: v.string(), version: v.number() })),
+    }),
+    base: v.nullable(v.object({ size, mtime: v.number(), hash: size })),
   }),
-  base: v.nullable(v.object({ size, mtime: v.number(), hash: size })),
-});
+  v.check(({ width, height }) => width * height <= MAX_PIXELS, 'it claims more pixels than any image has'),
+);
 
 export function encodeBackup({ map, state, base }: Backup): Uint8Array {
   const { width, height, cells } = map;

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { LabelerError } from '../../../src/core/errors';
 import { LabelMap } from '../../../src/core/labelMap';
+import { crc32 } from '../../../src/core/mask/crc32';
 import { decodeBackup, encodeBackup, type Backup } from '../../../src/host/io/backup';
 
 const backup: fc.Arbitrary<Backup> = fc
@@ -39,4 +40,17 @@ it('refuses every damaged or cut-off file with a typed error', () => {
       expect(() => decodeBackup(bytes.subarray(0, where % bytes.length), 'b')).toThrow(LabelerError);
     }),
   );
+});
+
+it('refuses more pixels than an image can have before anything of that size is allocated', () => {
+  const whole = encodeBackup({ map: LabelMap.blank(10, 10), state: { status: 'corrected' }, base: null });
+  const text = new TextDecoder('latin1').decode(whole);
+  const claim = text.replace('"width":10,"height":10', '"width":60000,"height":60000');
+  const bytes = Uint8Array.from(claim, (letter) => letter.charCodeAt(0));
+  const view = new DataView(bytes.buffer);
+  view.setUint32(4, view.getUint32(4) + claim.length - text.length);
+  view.setUint32(bytes.length - 4, crc32(bytes.subarray(0, -4)));
+  const before = process.memoryUsage().arrayBuffers;
+  expect(() => decodeBackup(bytes, 'a.jpg')).toThrow(/a\.jpg.*more pixels than any image has/);
+  expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(1_000_000);
 });
