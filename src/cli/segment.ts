@@ -3,7 +3,6 @@ import { access } from 'node:fs/promises';
 import { classLookup } from '../core/dataset/classLookup';
 import { LabelerError } from '../core/errors';
 import { LabelMap } from '../core/labelMap';
-import { rawMap } from '../core/orientation';
 import type { Segmenter } from '../fcn/types';
 import { isMissing } from '../node/atomicWrite';
 import { DatasetFinder } from './datasetFinder';
@@ -76,10 +75,11 @@ async function predictMask(
   const { width, height, classes } = await segmenter.predict(upright, {
     inputSize,
     outputStride,
+    orientation,
     signal,
     ...lookup,
   });
-  const map = rawMap(LabelMap.from(width, height, classes, false), orientation);
+  const map = LabelMap.from(width, height, classes, false);
   await writeMask(mask, {
     map,
     status: keepConfirmed(map, existing),

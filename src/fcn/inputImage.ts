@@ -4,6 +4,7 @@
  * Own code in place of the decoder's or the canvas's, so that every place computes the same input.
  */
 import { LabelerError } from '../core/errors';
+import type { Size } from '../core/orientation';
 import { axisWeights, type AxisWeights } from './resample';
 import { takeTurn, type AbortFlag } from './turns';
 import type { PixelSource } from './types';
@@ -23,8 +24,15 @@ export interface InputSize {
 }
 
 export interface InputImage extends InputSize {
+  /** The upright image that it was made of. */
+  readonly source: Size;
   /** `paddedHeight` × `paddedWidth` × 3 in -1..1. */
   readonly values: Float32Array;
+}
+
+export interface PrepareOptions {
+  readonly signal?: AbortFlag | undefined;
+  readonly onProgress?: ((doneRows: number, rows: number) => void) | undefined;
 }
 
 /**
@@ -51,20 +59,23 @@ export function inputSize(width: number, height: number, longest: number): Input
 export async function prepareInput(
   image: PixelSource,
   longest: number,
-  signal: AbortFlag | undefined,
+  { signal, onProgress }: PrepareOptions = {},
 ): Promise<InputImage> {
   const size = inputSize(image.width, image.height, longest);
   const values = new Float32Array(size.paddedWidth * size.paddedHeight * 3);
-  await resampleInto(values, size, image, signal);
+  await resampleInto(values, size, image, async (rows) => {
+    onProgress?.(rows, image.height);
+    await takeTurn(signal);
+  });
   replicateEdges(values, size);
-  return { ...size, values };
+  return { ...size, source: { width: image.width, height: image.height }, values };
 }
 
 async function resampleInto(
   values: Float32Array,
   size: InputSize,
   image: PixelSource,
-  signal: AbortFlag | undefined,
+  afterBand: (doneRows: number) => Promise<void>,
 ): Promise<void> {
   const columns = axisWeights(image.width, size.width);
   const rows = axisWeights(image.height, size.height);
@@ -85,7 +96,7 @@ async function resampleInto(
         addRow(values, i * size.paddedWidth * 3, line, rows.weights[rows.offset[i] + y - rows.start[i]]);
       }
     }
-    await takeTurn(signal);
+    await afterBand(to);
   }
 }
 

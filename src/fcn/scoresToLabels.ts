@@ -3,8 +3,10 @@
  * with aligned corners. In plain arrays, row by row: no tensor ever has the image's size, and every backend gives
  * the same labels for the same scores.
  */
+import { reversals, swapsSides, type Orientation, type Size } from '../core/orientation';
 import type { InputSize } from './inputImage';
 import { takeTurn, type AbortFlag } from './turns';
+import type { Prediction, RowSink } from './types';
 
 export interface ScoreGrid {
   /** `rows` × `columns` × `channels`, row-major. */
@@ -24,6 +26,8 @@ export interface LabelTarget {
   readonly input: InputSize;
   /** Class id to write by channel. */
   readonly classIds: Uint8Array;
+  /** Gives the rows of the raw image whose upright one this is; by default those of the upright image. */
+  readonly orientation?: Orientation | undefined;
 }
 
 export interface LabelOptions {
@@ -37,36 +41,79 @@ const TURN_PIXELS = 1 << 17;
 const NEGLIGIBLE = 12;
 
 /**
- * @returns class id (of the largest score, the first channel on a tie) and largest softmax probability × 255 a
- * pixel, row-major
+ * Labels the image row by row: the class id (of the largest score, the first channel on a tie) and the largest
+ * softmax probability × 255 a pixel.
  * @throws LabelerError `cancelled`
  */
-export async function scoresToLabels(
+export async function labelRows(
   grid: ScoreGrid,
   target: LabelTarget,
+  sink: RowSink,
   { signal, onProgress }: LabelOptions = {},
-): Promise<{ classes: Uint8Array; confidence: Uint8Array }> {
-  const { width, height, input, classIds } = target;
-  const classes = new Uint8Array(width * height);
-  const confidence = new Uint8Array(width * height);
-  const across = gridPositions(width, input.width, grid.stride, grid.columns);
-  const down = gridPositions(height, input.height, grid.stride, grid.rows);
-  const labeler = new RowLabeler(grid, across, classIds);
+): Promise<void> {
+  const { across, down, ...turned } = turn(grid, target);
+  const width = across.cell.length;
+  const height = down.cell.length;
+  const labeler = new RowLabeler(turned.grid, across, target.classIds);
+  const classes = new Uint8Array(width);
+  const confidence = new Uint8Array(width);
   const turnRows = Math.max(1, Math.floor(TURN_PIXELS / width));
   for (let y = 0; y < height; y++) {
-    const row = y * width;
-    labeler.label(
-      down.cell[y],
-      down.fraction[y],
-      classes.subarray(row, row + width),
-      confidence.subarray(row, row + width),
-    );
+    labeler.label(down.cell[y], down.fraction[y], classes, confidence);
+    sink(y, classes, confidence);
     if ((y + 1) % turnRows === 0 || y + 1 === height) {
       onProgress?.(y + 1, height);
       await takeTurn(signal);
     }
   }
-  return { classes, confidence };
+}
+
+/**
+ * Runs something that hands over rows, and collects them in arrays of the image's size.
+ * @param size of the rows' image
+ */
+export async function collectRows(
+  { width, height }: Size,
+  run: (sink: RowSink) => Promise<void>,
+): Promise<Prediction> {
+  const classes = new Uint8Array(width * height);
+  const confidence = new Uint8Array(width * height);
+  await run((y, rowClasses, rowConfidence) => {
+    classes.set(rowClasses, y * width);
+    confidence.set(rowConfidence, y * width);
+  });
+  return { width, height, classes, confidence };
+}
+
+/** The grid and the positions on it as the raw image has them: turning the few scores spares turning the labels. */
+function turn(
+  grid: ScoreGrid,
+  { width, height, input, orientation = 1 }: LabelTarget,
+): { grid: ScoreGrid; across: GridPositions; down: GridPositions } {
+  const across = gridPositions(width, input.width, grid.stride, grid.columns);
+  const down = gridPositions(height, input.height, grid.stride, grid.rows);
+  const { columns, rows } = reversals(orientation);
+  if (columns) reverse(across);
+  if (rows) reverse(down);
+  return swapsSides(orientation)
+    ? { grid: transpose(grid), across: down, down: across }
+    : { grid, across, down };
+}
+
+function reverse({ cell, fraction }: GridPositions): void {
+  cell.reverse();
+  fraction.reverse();
+}
+
+function transpose({ values, rows, columns, channels, stride }: ScoreGrid): ScoreGrid {
+  const turned = new Float32Array(values.length);
+  for (let row = 0; row < rows; row++) {
+    for (let column = 0; column < columns; column++) {
+      const from = (row * columns + column) * channels;
+      turned.set(values.subarray(from, from + channels), (column * rows + row) * channels);
+    }
+  }
+  return { values: turned, rows: columns, columns: rows, channels, stride };
 }
 
 /** Where each pixel of one axis lies on the score grid: between samples `cell` and `cell` + 1. */

@@ -1,13 +1,14 @@
 /** The network as callers see it: upright pixels in, a class and a confidence a pixel out. */
 import * as tf from '@tensorflow/tfjs-core';
+import { orientedSize } from '../core/orientation';
 import { runAspp } from './aspp';
 import { BACKBONE_STEPS, runBackbone } from './backbone';
 import { prepareInput, type InputImage } from './inputImage';
 import { Layers } from './layers';
 import type { Model } from './modelFile';
-import { scoresToLabels, type ScoreGrid } from './scoresToLabels';
+import { collectRows, labelRows, type ScoreGrid } from './scoresToLabels';
 import { takeTurn } from './turns';
-import type { Prediction, PredictOptions, PixelSource, Segmenter } from './types';
+import type { LabelRowOptions, Segmenter } from './types';
 
 /** The blocks of the backbone, and the head. */
 const NETWORK_STEPS = BACKBONE_STEPS + 1;
@@ -18,19 +19,31 @@ const NETWORK_STEPS = BACKBONE_STEPS + 1;
  */
 export function createSegmenter(model: Model): Segmenter {
   const layers = new Layers(model.weights);
+  const predictRows: Segmenter['predictRows'] = async (input, options, sink) => {
+    const grid = await runNetwork(layers, input, options);
+    const { classLookup, orientation, signal, onProgress } = options;
+    const classIds = Uint8Array.from(model.classes, ({ id }) => classLookup?.[id] ?? id);
+    const target = { ...input.source, input, classIds, orientation };
+    await labelRows(grid, target, sink, {
+      signal,
+      onProgress: (done, total) => onProgress?.('labels', done, total),
+    });
+  };
   return {
     classes: model.classes,
     reference: model.reference,
+    predictRows,
     async predict(image, options) {
-      const input = await prepareInput(image, options.inputSize, options.signal);
-      const grid = await runNetwork(layers, input, options);
-      return await label(model, image, input, grid, options);
+      const { inputSize, orientation = 1, signal } = options;
+      const input = await prepareInput(image, inputSize, { signal });
+      const size = orientedSize(image, orientation);
+      return await collectRows(size, (sink) => predictRows(input, options, sink));
     },
     dispose: () => layers.dispose(),
   };
 }
 
-async function runNetwork(layers: Layers, input: InputImage, options: PredictOptions): Promise<ScoreGrid> {
+async function runNetwork(layers: Layers, input: InputImage, options: LabelRowOptions): Promise<ScoreGrid> {
   const { outputStride, signal, onProgress } = options;
   let done = 0;
   const afterBlock = async (): Promise<void> => {
@@ -61,20 +74,4 @@ async function readScores(scores: tf.Tensor4D, stride: number): Promise<ScoreGri
   } finally {
     scores.dispose();
   }
-}
-
-async function label(
-  model: Model,
-  { width, height }: PixelSource,
-  input: InputImage,
-  grid: ScoreGrid,
-  { classLookup, signal, onProgress }: PredictOptions,
-): Promise<Prediction> {
-  const classIds = Uint8Array.from(model.classes, ({ id }) => classLookup?.[id] ?? id);
-  const { classes, confidence } = await scoresToLabels(
-    grid,
-    { width, height, input, classIds },
-    { signal, onProgress: (done, total) => onProgress?.('labels', done, total) },
-  );
-  return { width, height, classes, confidence };
 }

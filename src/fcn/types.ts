@@ -1,6 +1,8 @@
 /** What the network takes and gives; the worker and the command line share it. */
 import type { LabelClass } from '../core/classes';
 import type { ModelReference } from '../core/edit';
+import type { Orientation } from '../core/orientation';
+import type { InputImage } from './inputImage';
 
 /** Upright pixels, read in bands so that a huge image never exists twice. */
 export interface PixelSource {
@@ -12,19 +14,30 @@ export interface PixelSource {
   rows(from: number, to: number): Uint8Array | Uint8ClampedArray | Promise<Uint8Array | Uint8ClampedArray>;
 }
 
-export interface PredictOptions {
-  /** Longest side of the network's input in pixels, 129..1025. */
-  readonly inputSize: number;
+export interface LabelRowOptions {
   readonly outputStride: 8 | 16;
   /** 256 bytes: what to write for each class of the model (255 = unlabeled); the model's own ids by default. */
   readonly classLookup?: Uint8Array;
+  /** The labels come in the pixel order of the raw image that is turned upright so; by default in the upright one. */
+  readonly orientation?: Orientation;
   /** Checked after each block; the rejection is a LabelerError `cancelled`. */
   readonly signal?: { readonly aborted: boolean };
   readonly onProgress?: (stage: 'network' | 'labels', done: number, total: number) => void;
 }
 
+export interface PredictOptions extends LabelRowOptions {
+  /** Longest side of the network's input in pixels, 129..1025. */
+  readonly inputSize: number;
+}
+
+/**
+ * Takes row `y`: a class id and a confidence (the largest softmax probability × 255) a pixel. The arrays are the
+ * caller's and hold the next row soon.
+ */
+export type RowSink = (y: number, classes: Uint8Array, confidence: Uint8Array) => void;
+
 export interface Prediction {
-  /** The image's upright size in pixels. */
+  /** Size in pixels, in the order that was asked for. */
   readonly width: number;
   readonly height: number;
   /** A class id a pixel, row-major. */
@@ -37,6 +50,12 @@ export interface Prediction {
 export interface Segmenter {
   readonly classes: readonly LabelClass[];
   readonly reference: ModelReference;
+  /**
+   * Predicts from what `prepareInput` made of an image, and hands over the labels row by row from the top: nothing
+   * of the image's size is ever held.
+   */
+  predictRows(input: InputImage, options: LabelRowOptions, sink: RowSink): Promise<void>;
+  /** Prepares, predicts and collects. */
   predict(image: PixelSource, options: PredictOptions): Promise<Prediction>;
   /** Frees every tensor. */
   dispose(): void;
