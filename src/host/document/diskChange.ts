@@ -75,7 +75,7 @@ export interface ImageShape {
 /** What lies where the image belongs. */
 export type ImageFinding =
   | { readonly kind: 'missing' }
-  | { readonly kind: 'unreadable' }
+  | { readonly kind: 'unreadable'; readonly content: Fingerprint }
   | { readonly kind: 'image'; readonly shape: ImageShape; readonly content: Fingerprint };
 
 /**

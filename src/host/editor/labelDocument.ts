@@ -2,14 +2,17 @@
 import * as vscode from 'vscode';
 import type { LabelClass } from '../../core/classes';
 import { LabelerError } from '../../core/errors';
-import { readImageHeader, type ImageHeader } from '../../core/image/imageHeader';
+import type { ImageHeader } from '../../core/image/imageHeader';
 import type { Runs } from '../../core/runs';
 import type { Conflict, ConflictChoice } from '../../protocol/hostView';
 import type { ImageDataset } from '../dataset/datasetService';
 import { DocumentCore, type CoreListener, type StrokeOrigin } from '../document/documentCore';
 import type { EditRecord } from '../document/labelHistory';
 import { decodeBackup, encodeBackup, type Backup } from '../io/backup';
-import { displayPath, type MaskStore, type StoredMask } from '../io/maskStore';
+import type { MaskStore, StoredMask } from '../io/maskStore';
+import type { Fingerprint } from '../io/maskWriter';
+import { DiskSync, type DiskListener } from './diskSync';
+import { ImageFile, type ImageNews } from './imageFile';
 import { MaskFile, noPlaceForMask } from './maskFile';
 
 /** What a view does when the document changes. */
@@ -20,6 +23,10 @@ export interface DocumentView {
   labelsReplaced(): void;
   proposalChanged(): void;
   conflictChanged(conflict: Conflict | null): void;
+  /** Painting was stopped, or goes on. */
+  readOnlyChanged(): void;
+  /** The picture must be shown anew; `repaint` is false where only a page that failed to show it must. */
+  imageChanged(repaint: boolean): void;
   classesChanged(): void;
 }
 
@@ -27,6 +34,8 @@ export interface DocumentView {
 export interface DocumentParts {
   readonly uri: vscode.Uri;
   readonly header: ImageHeader;
+  /** The image file that the header was read from. */
+  readonly imageContent: Fingerprint;
   /** Where the mask lies, fixed while the document is open; undefined where there is no place for one. */
   readonly maskUri: vscode.Uri | undefined;
   readonly dataset: ImageDataset;
@@ -41,11 +50,18 @@ export class LabelDocument implements vscode.CustomDocument {
   readonly uri: vscode.Uri;
   readonly header: ImageHeader;
   readonly mask: MaskFile;
+  readonly image: ImageFile;
+  /** What other programs do to mask and image ends here. */
+  readonly disk: DiskSync;
   readonly views = new Set<DocumentView>();
 
   private readonly pushed = new vscode.EventEmitter<EditRecord>();
   private readonly contentChanged = new vscode.EventEmitter<void>();
   private readonly changed = new vscode.EventEmitter<void>();
+  private readonly agreed = new vscode.EventEmitter<void>();
+  private readonly saveWanted = new vscode.EventEmitter<void>();
+  private readonly noticed = new vscode.EventEmitter<string>();
+  private readonly datasetChanged = new vscode.EventEmitter<void>();
   private readonly disposed = new vscode.EventEmitter<void>();
   /** An edit for VS Code's undo stack. */
   readonly onDidPush = this.pushed.event;
@@ -53,12 +69,19 @@ export class LabelDocument implements vscode.CustomDocument {
   readonly onDidChangeContent = this.contentChanged.event;
   /** Labels, status or proposal changed: what is shown about them is out of date. */
   readonly onDidChange = this.changed.event;
+  /** Memory and disk agree without a save: VS Code may take the document for dirty and is wrong. */
+  readonly onDidAgreeWithDisk = this.agreed.event;
+  /** A person decided about a save that was refused: it must be tried again. */
+  readonly onDidWantSave = this.saveWanted.event;
+  /** What a person must know about the files; no view says it. */
+  readonly onDidNotice = this.noticed.event;
+  readonly onDidChangeDataset = this.datasetChanged.event;
   readonly onDidDispose = this.disposed.event;
 
   private imageDataset: ImageDataset;
 
   constructor(
-    { uri, header, maskUri, dataset, start, restored, readOnlyReason }: DocumentParts,
+    { uri, header, imageContent, maskUri, dataset, start, restored, readOnlyReason }: DocumentParts,
     masks: MaskStore,
   ) {
     this.uri = uri;
@@ -69,6 +92,14 @@ export class LabelDocument implements vscode.CustomDocument {
     const classes = () => this.classes;
     const { map, state } = start;
     this.core = new DocumentCore({ map, state, restored, classes, readOnlyReason }, this.coreListener());
+    this.image = new ImageFile(uri, header, imageContent);
+    this.disk = new DiskSync({
+      core: this.core,
+      mask: this.mask,
+      image: this.image,
+      dataset: () => this.imageDataset,
+      listener: this.diskListener(),
+    });
     this.mask.onDidChangeConflict((conflict) => this.tell((view) => view.conflictChanged(conflict)));
   }
 
@@ -94,44 +125,19 @@ export class LabelDocument implements vscode.CustomDocument {
     this.imageDataset = dataset;
     for (const view of this.views) view.classesChanged();
     this.changed.fire();
-  }
-
-  /**
-   * The image file's bytes, for a view.
-   * @throws LabelerError `image-unreadable` when the file has become another image
-   */
-  async readImage(): Promise<Uint8Array> {
-    const bytes = await vscode.workspace.fs.readFile(this.uri);
-    const file = displayPath(this.uri);
-    const { width, height, orientation } = readImageHeader(bytes, file);
-    if (
-      width !== this.header.width ||
-      height !== this.header.height ||
-      orientation !== this.header.orientation
-    ) {
-      throw new LabelerError(
-        'image-unreadable',
-        `${file} was replaced by another image. Close it and open it again.`,
-        file,
-      );
-    }
-    // A copy of its own: messages carry a view's whole buffer, file systems may hand out a part of a larger one,
-    // and Node's may be a `Buffer`, which messages turn into JSON and whose `slice` copies nothing.
-    return new Uint8Array(bytes);
+    this.datasetChanged.fire();
   }
 
   /**
    * Writes the mask unless nothing changed; one that was deleted since is written again. {@link
    * DocumentCore.saveNoted} must follow once VS Code knows.
-   * @throws MaskConflict, or LabelerError `write-failed`; the document stays dirty
+   * @throws MaskConflict, or LabelerError `image-replaced` or `write-failed`; the document stays dirty
    */
   save(): Promise<void> {
-    return this.mask.inOrder(async () => {
-      const isClean = !this.core.dirty;
-      if (isClean && !(await this.mask.wasDeleted())) return;
+    return this.disk.save(async () => {
       if (this.mask.uri === undefined) throw noPlaceForMask(this.uri, this.core.readOnlyReason);
       const snapshot = this.core.snapshot();
-      await this.mask.write(snapshot, this.imageDataset, isClean);
+      await this.mask.write(snapshot, this.imageDataset);
       this.core.written(snapshot);
     });
   }
@@ -143,7 +149,7 @@ export class LabelDocument implements vscode.CustomDocument {
 
   /** Goes back to the mask on disk. @throws LabelerError when it can't be read; the document is dirty then */
   revert(): Promise<void> {
-    return this.core.revert(() => this.mask.readAgain(this.imageDataset));
+    return this.core.revert(() => this.mask.inOrder(() => this.mask.readAgain(this.imageDataset)));
   }
 
   /** What the disk holds in place of what the labels in memory are based on. @throws LabelerError */
@@ -153,14 +159,11 @@ export class LabelDocument implements vscode.CustomDocument {
 
   /**
    * Ends a conflict: *Keep Mine* lets the next save replace the mask, *Take Theirs* takes its labels in as one edit.
+   * A save that the conflict refused is tried again.
    * @throws LabelerError when the mask on disk can't be read
    */
   async resolveConflict(choice: ConflictChoice): Promise<void> {
-    if (choice === 'keepMine') {
-      this.mask.keepMine();
-      return;
-    }
-    this.core.takeFromDisk(await this.mask.readAgain(this.imageDataset));
+    if (await this.disk.resolve(choice)) this.saveWanted.fire();
   }
 
   /** What a hot-exit backup holds. */
@@ -172,6 +175,7 @@ export class LabelDocument implements vscode.CustomDocument {
     this.disposed.fire();
     this.mask.dispose();
     for (const emitter of [this.pushed, this.contentChanged, this.changed, this.disposed]) emitter.dispose();
+    for (const emitter of [this.agreed, this.saveWanted, this.noticed, this.datasetChanged]) emitter.dispose();
   }
 
   private coreListener(): CoreListener {
@@ -182,6 +186,22 @@ export class LabelDocument implements vscode.CustomDocument {
       labelsReplaced: () => this.tell((view) => view.labelsReplaced()),
       proposalChanged: () => this.tell((view) => view.proposalChanged()),
     };
+  }
+
+  private diskListener(): DiskListener {
+    return {
+      agreed: () => this.agreed.fire(),
+      maskGone: (message) => this.noticed.fire(message),
+      imageChanged: (news) => this.imageChanged(news),
+    };
+  }
+
+  private imageChanged({ status, message, repaint }: ImageNews): void {
+    this.tell((view) => view.readOnlyChanged());
+    if (status === 'there') this.tell((view) => view.imageChanged(repaint));
+    // Where painting stops, a page says why.
+    const isSaid = status === 'replaced' && [...this.views].some(({ ready }) => ready);
+    if (message !== undefined && !isSaid) this.noticed.fire(message);
   }
 
   private tell(what: (view: DocumentView) => void): void {

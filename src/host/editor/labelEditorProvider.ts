@@ -9,6 +9,8 @@ import { displayPath } from '../io/maskStore';
 import { MaskConflict } from '../io/maskWriter';
 import { errorText } from '../errorText';
 import type { Models } from '../models';
+import { CleanNoter } from './cleanNoter';
+import { DiskWatcher } from './diskWatcher';
 import { LabelDocument } from './labelDocument';
 import { LabelView } from './labelView';
 import { MaskRedirect, openDocument, type OpenServices } from './openDocument';
@@ -33,6 +35,7 @@ export class LabelEditorProvider implements vscode.CustomEditorProvider<EditorDo
   private readonly saved = new vscode.EventEmitter<LabelDocument>();
   private readonly shown = new vscode.EventEmitter<LabelView>();
   private readonly documents = new Map<string, LabelDocument>();
+  private readonly cleanNoter = new CleanNoter();
 
   readonly onDidChangeCustomDocument = this.changed.event;
   readonly onDidOpen = this.opened.event;
@@ -78,12 +81,17 @@ export class LabelEditorProvider implements vscode.CustomEditorProvider<EditorDo
       runCommand: (from, command, classId) => this.services.runCommand(from, command, classId),
     });
     views.add(view);
+    view.onDidStart(() => this.inBackground(this.cleanNoter.viewStarted(document)));
     document.core.restoredShown();
     this.shown.fire(view);
   }
 
   async saveCustomDocument(document: EditorDocument): Promise<void> {
     if (!(document instanceof LabelDocument)) return;
+    if (this.cleanNoter.takes(document)) {
+      setTimeout(() => document.core.saveNoted(), 0);
+      return;
+    }
     if (!document.core.dirty && document.core.proposal !== null) {
       void vscode.window.showInformationMessage('Enter accepts the prediction, then save.');
     }
@@ -151,16 +159,29 @@ export class LabelEditorProvider implements vscode.CustomEditorProvider<EditorDo
       }),
     );
     document.onDidChangeContent(() => this.changed.fire({ document }));
+    document.onDidAgreeWithDisk(() => this.inBackground(this.cleanNoter.note(document)));
+    document.onDidWantSave(() => void vscode.workspace.save(document.uri));
+    document.onDidNotice((message) => {
+      this.services.log.warn(message);
+      void vscode.window.showWarningMessage(message);
+    });
+    const watcher = new DiskWatcher(document, this.services.log);
+    document.onDidDispose(() => watcher.dispose());
     this.opened.fire(document);
   }
 
-  /** Runs a save; what goes wrong is logged, and a conflict offers its two ways out. */
+  /** What nobody waits for; where it fails the document stays dirty, which is safe. */
+  private inBackground(work: Promise<void>): void {
+    work.catch((error: unknown) => this.services.log.warn(errorText(error)));
+  }
+
+  /** Runs a save; what goes wrong is logged, and a conflict that no view shows offers its ways out. */
   private async reporting(document: LabelDocument, save: () => Promise<void>): Promise<void> {
     try {
       await save();
     } catch (error) {
       this.services.log.error(errorText(error));
-      if (error instanceof MaskConflict) void offerConflictActions(document, error);
+      if (error instanceof MaskConflict) void offerConflictActions(document);
       throw error;
     }
   }

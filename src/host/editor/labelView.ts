@@ -110,6 +110,17 @@ export class LabelView implements DocumentView, vscode.Disposable {
     this.tell((view) => view.conflictChanged({ conflict }));
   }
 
+  readOnlyChanged(): void {
+    const reason = this.document.core.readOnlyReason ?? null;
+    this.tell((view) => view.readOnlyChanged({ reason }));
+  }
+
+  imageChanged(repaint: boolean): void {
+    if (!repaint && this.isReady) return;
+    this.dropPage();
+    this.panel.webview.html = viewHtml(this.panel.webview, this.services.extensionUri);
+  }
+
   classesChanged(): void {
     const { classes } = this.document;
     this.tell((view) => view.classesChanged({ classes }));
@@ -132,7 +143,12 @@ export class LabelView implements DocumentView, vscode.Disposable {
   private viewStateChanged(): void {
     if (!this.panel.active) this.setFocused(false);
     if (this.panel.visible) return;
-    // VS Code drops the page of a hidden tab: nobody is left to answer what was asked, or to hear an answer.
+    // VS Code drops the page of a hidden tab.
+    this.dropPage();
+  }
+
+  /** Nobody is left to answer what was asked, or to hear an answer; the next page starts anew. */
+  private dropPage(): void {
     this.isReady = false;
     this.connection.dispose();
     this.connection = this.connect();
@@ -174,7 +190,7 @@ export class LabelView implements DocumentView, vscode.Disposable {
   private async start(): Promise<ViewInit> {
     const { connection } = this;
     this.setFocused(false);
-    const bytes = await this.document.readImage();
+    const bytes = await this.document.image.read();
     if (connection !== this.connection) throw cancelled();
     const { core, header, classes, editable, uri } = this.document;
     this.isReady = true;

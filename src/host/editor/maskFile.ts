@@ -5,10 +5,11 @@ import type { ImageHeader } from '../../core/image/imageHeader';
 import type { MaskEncoding } from '../../core/mask/types';
 import type { Conflict } from '../../protocol/hostView';
 import type { ImageDataset } from '../dataset/datasetService';
+import type { MaskKnowledge } from '../document/diskChange';
 import type { LabelContent } from '../document/labelHistory';
-import { exists } from '../io/files';
-import { MaskConflict, type Expectation, type Fingerprint } from '../io/maskWriter';
-import { displayPath, type MaskStore, type StoredMask } from '../io/maskStore';
+import { statIfThere } from '../io/files';
+import { sameContent, type Expectation, type Fingerprint, type MaskConflict } from '../io/maskWriter';
+import { displayPath, type FoundMask, type MaskStore, type StoredMask } from '../io/maskStore';
 import { blankMask } from './blankMask';
 
 export interface MaskFileParts {
@@ -21,10 +22,18 @@ export interface MaskFileParts {
   readonly header: ImageHeader;
 }
 
+/** A conflict that waits for a decision. */
+interface WaitingConflict {
+  readonly error: MaskConflict;
+  readonly comparable: boolean;
+}
+
 export class MaskFile {
   readonly uri: vscode.Uri | undefined;
   private knownContent: Fingerprint | null;
-  private found: MaskConflict | undefined;
+  /** Whether it was deleted, and the next save may write it again. */
+  private isGone = false;
+  private waiting: WaitingConflict | undefined;
   private lastWrite: Promise<unknown> = Promise.resolve();
   private readonly conflictChanged = new vscode.EventEmitter<Conflict | null>();
   readonly onDidChangeConflict = this.conflictChanged.event;
@@ -37,36 +46,65 @@ export class MaskFile {
     this.knownContent = parts.base;
   }
 
-  /** What it held when it was read or written last; null where there was none. */
+  /** What the next write may replace; null where there is no mask, as far as known. */
   get base(): Fingerprint | null {
-    return this.knownContent;
+    return this.isGone ? null : this.knownContent;
+  }
+  get knowledge(): Omit<MaskKnowledge, 'edited'> {
+    return { base: this.knownContent, isGone: this.isGone, inConflict: this.waiting !== undefined };
   }
   /** What another program made of it, until somebody decides. */
   get conflict(): Conflict | null {
-    return this.found === undefined
+    return this.waiting === undefined
       ? null
-      : { message: this.found.message, comparable: this.found.found !== null };
+      : { message: this.waiting.error.message, comparable: this.waiting.comparable };
+  }
+  /** The error of every save while a conflict waits. */
+  get conflictError(): MaskConflict | undefined {
+    return this.waiting?.error;
   }
 
-  async wasDeleted(): Promise<boolean> {
-    if (this.knownContent === null || this.uri === undefined) return false;
-    return !(await exists(vscode.workspace.fs, this.uri));
+  /** Whether it differs from what is known by size or time; cheap, and enough to look closer. */
+  async wasTouched(): Promise<boolean> {
+    if (this.uri === undefined) return false;
+    const status = await statIfThere(vscode.workspace.fs, this.uri);
+    if (status === undefined || this.base === null) return (status === undefined) !== (this.base === null);
+    return status.size !== this.base.size || status.mtime !== this.base.mtime;
+  }
+
+  /** Whether a failed write of ours left it as it is. */
+  get isHalfWritten(): boolean {
+    return this.uri !== undefined && this.masks.isHalfWritten(this.uri);
+  }
+
+  /** What lies there now, readable or not; nothing is decided by it. @throws the file system's error */
+  async inspect({ dataset }: ImageDataset): Promise<FoundMask> {
+    if (this.uri === undefined) return { content: null, decode: () => blankMask(this.parts.header) };
+    return this.masks.inspect(this.uri, this.parts.header, dataset);
+  }
+
+  /** What the disk holds now; nothing is decided by it. @throws LabelerError */
+  async peek(dataset: ImageDataset): Promise<StoredMask> {
+    const stored = (await this.inspect(dataset)).decode();
+    if (stored instanceof LabelerError) throw stored;
+    return stored;
+  }
+
+  /** Reads what the disk holds now and takes it for known: a conflict ends. @throws LabelerError */
+  async readAgain(dataset: ImageDataset): Promise<StoredMask> {
+    const stored = await this.peek(dataset);
+    this.setKnown(stored.base);
+    return stored;
   }
 
   /**
-   * Replaces the mask if it is what it was, or was deleted and `missingIsFine`.
+   * Replaces the mask if it is what it was.
    * @throws MaskConflict, or LabelerError `write-failed`; the file is as it was then
    */
-  async write(content: LabelContent, dataset: ImageDataset, missingIsFine: boolean): Promise<void> {
+  async write(content: LabelContent, dataset: ImageDataset): Promise<void> {
     if (this.uri === undefined) throw new Error('there is no place for a mask');
-    if (this.found !== undefined) throw this.found;
-    const expected = missingIsFine ? null : this.knownContent;
-    try {
-      this.knownContent = await this.writeTo(this.uri, content, dataset, expected);
-    } catch (error) {
-      if (error instanceof MaskConflict) this.setConflict(error);
-      throw error;
-    }
+    if (this.waiting !== undefined) throw this.waiting.error;
+    this.setKnown(await this.writeTo(this.uri, content, dataset, this.base));
   }
 
   /** Writes a copy elsewhere, whatever is there. */
@@ -74,36 +112,39 @@ export class MaskFile {
     await this.writeTo(target, content, dataset, 'anything');
   }
 
-  /** Reads what the disk holds now and takes it for known: a conflict ends. @throws LabelerError */
-  async readAgain(dataset: ImageDataset): Promise<StoredMask> {
-    const stored = await this.peek(dataset);
-    this.knownContent = stored.base;
+  /** The labels in memory are those of this content now: a conflict ends. */
+  setKnown(content: Fingerprint | null): void {
+    this.knownContent = content;
+    this.isGone = false;
     this.setConflict(undefined);
-    return stored;
   }
 
-  /** What the disk holds now; nothing is decided by it. @throws LabelerError */
-  async peek({ dataset }: ImageDataset): Promise<StoredMask> {
-    if (this.uri === undefined) return blankMask(this.parts.header);
-    return this.masks.read(this.uri, this.parts.header, dataset);
+  /** It is again what is known: a conflict ends. */
+  isBack(): void {
+    this.setKnown(this.knownContent);
+  }
+
+  /** It was deleted, and a person was told; a conflict ends. */
+  noteGone(): void {
+    this.isGone = true;
+    this.setConflict(undefined);
   }
 
   /** The next write may replace what another program made of the mask: this, and nothing that came later. */
   keepMine(): void {
-    if (this.found === undefined) return;
-    this.knownContent = this.found.found;
-    this.setConflict(undefined);
+    if (this.waiting !== undefined) this.setKnown(this.waiting.error.found);
   }
 
-  setConflict(conflict: MaskConflict | undefined): void {
-    if (conflict === this.found) return;
-    this.found = conflict;
+  /** @param comparable whether there is a mask that can be shown and taken */
+  setConflict(error: MaskConflict | undefined, comparable = false): void {
+    if (error?.message === this.waiting?.error.message && sameFinding(error, this.waiting?.error)) return;
+    this.waiting = error && { error, comparable };
     this.conflictChanged.fire(this.conflict);
   }
 
-  /** Runs writes one after the other. */
-  inOrder<T>(write: () => Promise<T>): Promise<T> {
-    const result = this.lastWrite.then(write, write);
+  /** Runs writes, and looks at the file, one after the other. */
+  inOrder<T>(act: () => Promise<T>): Promise<T> {
+    const result = this.lastWrite.then(act, act);
     this.lastWrite = result;
     return result;
   }
@@ -122,6 +163,12 @@ export class MaskFile {
       file === undefined ? (this.parts.encoding ?? dataset.maskEncoding) : dataset.maskEncoding;
     return this.masks.write(target, content, { dataset, encoding }, expected);
   }
+}
+
+/** Whether two conflicts are about the same content. */
+function sameFinding(a: MaskConflict | undefined, b: MaskConflict | undefined): boolean {
+  if (!a?.found || !b?.found) return a?.found === b?.found;
+  return sameContent(a.found, b.found);
 }
 
 /** The error of a save that has nowhere to go. */

@@ -7,6 +7,7 @@ import { readMaskHead } from '../../core/mask/maskHead';
 import type { DatasetService, ImageDataset } from '../dataset/datasetService';
 import { errorText } from '../errorText';
 import { displayPath, type MaskStore, type StoredMask } from '../io/maskStore';
+import { fingerprint } from '../io/maskWriter';
 import { blankMask } from './blankMask';
 import { LabelDocument, restoreBackup } from './labelDocument';
 import { UnreadableImage } from './unreadableImage';
@@ -46,6 +47,7 @@ export async function openDocument(
     if (image !== undefined) return new MaskRedirect(uri, image);
   }
   const file = displayPath(uri);
+  const { mtime } = await vscode.workspace.fs.stat(uri);
   const bytes = await vscode.workspace.fs.readFile(uri);
   const header = tryReadHeader(bytes, file);
   if (header instanceof LabelerError) {
@@ -60,6 +62,7 @@ export async function openDocument(
     {
       uri,
       header,
+      imageContent: fingerprint(bytes, mtime),
       maskUri: found.maskUri,
       dataset: found.dataset,
       start: restored ?? found.start,

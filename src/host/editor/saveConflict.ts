@@ -1,35 +1,26 @@
-/** What a person can do when a mask changed on disk while its image was being labeled. */
+/** What a person can do about a save that a conflict refused while no view shows the image: the bar there isn't seen. */
 import * as vscode from 'vscode';
-import type { MaskConflict } from '../io/maskWriter';
+import { errorText } from '../errorText';
 import { displayPath } from '../io/maskStore';
 import type { LabelDocument } from './labelDocument';
-import { becomesActive, showLabeler } from './showLabeler';
+import { showLabeler } from './showLabeler';
 
-const OVERWRITE = 'Overwrite';
-const RELOAD = 'Reload';
+const SHOW = 'Show';
+const KEEP_MINE = 'Keep Mine';
+const TAKE_THEIRS = 'Take Theirs';
 
-export async function offerConflictActions(document: LabelDocument, conflict: MaskConflict): Promise<void> {
-  const choice = await vscode.window.showErrorMessage(conflict.message, OVERWRITE, RELOAD);
+/** VS Code itself says what happened, with the error's message; this offers the choice. */
+export async function offerConflictActions(document: LabelDocument): Promise<void> {
+  if ([...document.views].some(({ ready }) => ready)) return;
+  const file = displayPath(document.uri);
+  const question = `Whose labels does ${file} have?`;
+  const choice = await vscode.window.showWarningMessage(question, SHOW, KEEP_MINE, TAKE_THEIRS);
   // The message may outlive the editor: nothing is opened anew, and nothing is written for it.
   if (choice === undefined || document.views.size === 0) return;
-  if (choice === OVERWRITE) await overwrite(document);
-  else await reload(document);
-}
-
-async function overwrite(document: LabelDocument): Promise<void> {
-  document.mask.keepMine();
-  await vscode.workspace.save(document.uri);
-}
-
-/** VS Code reverts only the active editor: any other one must not lose its work by it. */
-async function reload(document: LabelDocument): Promise<void> {
-  await showLabeler(document.uri);
-  if (await becomesActive(document.uri)) {
-    await vscode.commands.executeCommand('workbench.action.files.revert');
-    return;
+  try {
+    if (choice === SHOW) await showLabeler(document.uri);
+    else await document.resolveConflict(choice === KEEP_MINE ? 'keepMine' : 'takeTheirs');
+  } catch (error) {
+    void vscode.window.showErrorMessage(errorText(error));
   }
-  const file = displayPath(document.uri);
-  void vscode.window.showErrorMessage(
-    `${file} was not reloaded, since it did not come to the front. Select its tab and run "File: Revert File".`,
-  );
 }

@@ -1,5 +1,5 @@
 /** Reading through VS Code's file systems, where a missing file is an answer and not an error. */
-import type { FileSystem, Uri } from 'vscode';
+import type { FileStat, FileSystem, Uri } from 'vscode';
 
 /** Whether the error says that there is no such file. */
 export function isMissing(error: unknown): boolean {
@@ -19,12 +19,16 @@ export async function readIfThere(
   }
 }
 
-export async function exists(fs: Pick<FileSystem, 'stat'>, file: Uri): Promise<boolean> {
+/** @returns undefined where there is no such file */
+export async function statIfThere(fs: Pick<FileSystem, 'stat'>, file: Uri): Promise<FileStat | undefined> {
   try {
-    await fs.stat(file);
-    return true;
+    return await fs.stat(file);
   } catch (error) {
-    if (isMissing(error)) return false;
+    if (isMissing(error)) return undefined;
     throw error;
   }
+}
+
+export async function exists(fs: Pick<FileSystem, 'stat'>, file: Uri): Promise<boolean> {
+  return (await statIfThere(fs, file)) !== undefined;
 }

@@ -1,13 +1,15 @@
 /** Masks on disk: reading them into label maps, writing them by the writer that fits. */
 import * as vscode from 'vscode';
+import type { LabelClass } from '../../core/classes';
 import type { Dataset } from '../../core/dataset/dataset';
+import { LabelerError } from '../../core/errors';
 import { LabelMap } from '../../core/labelMap';
 import { decodeMask } from '../../core/mask/decodeMask';
 import { encodeMask } from '../../core/mask/encodeMask';
 import type { MaskEncoding } from '../../core/mask/types';
 import type { LabelContent } from '../document/labelHistory';
 import type { Platform } from '../platform';
-import { readIfThere } from './files';
+import { readIfThere, statIfThere } from './files';
 import { fingerprint, type Expectation, type Fingerprint, type MaskWriter } from './maskWriter';
 import { WorkspaceMaskWriter } from './workspaceMaskWriter';
 
@@ -18,6 +20,19 @@ export interface StoredMask extends LabelContent {
   readonly encoding?: MaskEncoding;
 }
 
+/** What lies at a mask's path. */
+export interface FoundMask {
+  /** null where there is nothing. */
+  readonly content: Fingerprint | null;
+  /** Decodes it: the blank start where there is nothing, the reason where it is no mask of the image. */
+  readonly decode: () => StoredMask | LabelerError;
+}
+
+interface MaskSize {
+  readonly width: number;
+  readonly height: number;
+}
+
 /** What decides about how a mask is read and written. */
 export interface MaskRules {
   readonly dataset: Dataset;
@@ -26,7 +41,7 @@ export interface MaskRules {
 }
 
 export class MaskStore {
-  private readonly workspaceWriter: MaskWriter = new WorkspaceMaskWriter(vscode.workspace.fs, displayPath);
+  private readonly workspaceWriter = new WorkspaceMaskWriter(vscode.workspace.fs, displayPath);
 
   constructor(
     private readonly platform: Platform,
@@ -37,25 +52,29 @@ export class MaskStore {
    * @param size the image's raw size in pixels
    * @throws LabelerError when the file is no mask of that size with these classes; it is left alone
    */
-  async read(
-    mask: vscode.Uri,
-    { width, height }: { readonly width: number; readonly height: number },
-    { classes }: Dataset,
-  ): Promise<StoredMask> {
-    const bytes = await readIfThere(vscode.workspace.fs, mask);
-    if (bytes === undefined) {
-      return { map: LabelMap.blank(width, height), state: { status: 'unlabeled' }, base: null };
+  async read(mask: vscode.Uri, size: MaskSize, dataset: Dataset): Promise<StoredMask> {
+    const stored = (await this.inspect(mask, size, dataset)).decode();
+    if (stored instanceof LabelerError) throw stored;
+    return stored;
+  }
+
+  /**
+   * Reads whatever lies at a mask's path.
+   * @param size the image's raw size in pixels
+   * @throws the file system's error where that can't be said
+   */
+  async inspect(mask: vscode.Uri, size: MaskSize, { classes }: Dataset): Promise<FoundMask> {
+    const { fs } = vscode.workspace;
+    // Before the content: a change in between then looks like one that comes later, and not like none.
+    const status = await statIfThere(fs, mask);
+    const bytes = status && (await readIfThere(fs, mask));
+    if (status === undefined || bytes === undefined) {
+      const { width, height } = size;
+      const blank = () => LabelMap.blank(width, height);
+      return { content: null, decode: () => ({ map: blank(), state: { status: 'unlabeled' }, base: null }) };
     }
-    const classIds = new Set(classes.map(({ id }) => id));
-    const { map, state, encoding, notices } = decodeMask(bytes, {
-      file: displayPath(mask),
-      width,
-      height,
-      classIds,
-    });
-    for (const notice of notices) this.log.info(notice);
-    const { mtime } = await vscode.workspace.fs.stat(mask);
-    return { map, state, base: fingerprint(bytes, mtime), encoding };
+    const content = fingerprint(bytes, status.mtime);
+    return { content, decode: () => this.decode(bytes, mask, size, classes, content) };
   }
 
   /** @throws LabelerError `mask-conflict` or `write-failed` */
@@ -67,6 +86,30 @@ export class MaskStore {
   ): Promise<Fingerprint> {
     const bytes = await encodeMask({ map, state, classes, encoding, saveUnconfirmed }, this.platform.deflate);
     return this.writerOf(mask).write(mask, bytes, expected);
+  }
+
+  /** Whether the file holds what a failed write of ours left there, and no other program's work. */
+  isHalfWritten(mask: vscode.Uri): boolean {
+    return this.workspaceWriter.isHalfWritten(mask);
+  }
+
+  private decode(
+    bytes: Uint8Array,
+    mask: vscode.Uri,
+    { width, height }: MaskSize,
+    classes: readonly LabelClass[],
+    base: Fingerprint,
+  ): StoredMask | LabelerError {
+    const classIds = new Set(classes.map(({ id }) => id));
+    try {
+      const expectation = { file: displayPath(mask), width, height, classIds };
+      const { map, state, encoding, notices } = decodeMask(bytes, expectation);
+      for (const notice of notices) this.log.info(notice);
+      return { map, state, base, encoding };
+    } catch (error) {
+      if (error instanceof LabelerError) return error;
+      throw error;
+    }
   }
 
   /** Writes any small file of the workspace with the same care. */

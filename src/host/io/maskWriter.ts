@@ -67,8 +67,7 @@ export function checkBeforeWrite(
   if (found !== null && expected !== null && sameContent(found, expected)) return true;
   const what = found === null ? 'was deleted' : expected === null ? 'was created' : 'was changed';
   throw new MaskConflict(
-    `${file} ${what} by another program since the image was opened, so it was not saved. ` +
-      'Overwrite it with your labels, or reload and lose them.',
+    `${file} ${what} by another program since it was read, so it was not written.`,
     file,
     found,
   );

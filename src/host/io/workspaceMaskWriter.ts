@@ -24,6 +24,10 @@ export class WorkspaceMaskWriter implements MaskWriter {
     private readonly display: (file: Uri) => string,
   ) {}
 
+  isHalfWritten(file: Uri): boolean {
+    return this.halfWritten.has(file.toString());
+  }
+
   async write(file: Uri, bytes: Uint8Array, expected: Expectation): Promise<Fingerprint> {
     const name = this.display(file);
     try {

@@ -1,0 +1,117 @@
+/** The image file of one document: what it was when the labels were opened, and what became of it. */
+import * as vscode from 'vscode';
+import { LabelerError } from '../../core/errors';
+import { readImageHeader, type ImageHeader } from '../../core/image/imageHeader';
+import {
+  decideImage,
+  sameShape,
+  type ImageFinding,
+  type ImageShape,
+  type ImageStatus,
+} from '../document/diskChange';
+import { readIfThere, statIfThere } from '../io/files';
+import { fingerprint, type Fingerprint } from '../io/maskWriter';
+import { displayPath } from '../io/maskStore';
+
+/** What is new about an image. */
+export interface ImageNews {
+  readonly status: ImageStatus;
+  /** What to say; undefined where all is well again. */
+  readonly message: string | undefined;
+  /** Whether views show a picture that is no longer the file's. */
+  readonly repaint: boolean;
+}
+
+const STILL_HERE = 'Its labels are still here and can be saved.';
+
+export class ImageFile {
+  private current: ImageStatus = 'there';
+  private replacement: ImageShape | undefined;
+  /** What was looked at last; null where there was nothing. */
+  private seen: Fingerprint | null;
+  private shown: Fingerprint;
+
+  /** @param content the file that `header` was read from */
+  constructor(
+    readonly uri: vscode.Uri,
+    readonly header: ImageHeader,
+    content: Fingerprint,
+  ) {
+    this.shown = content;
+    this.seen = content;
+  }
+
+  get status(): ImageStatus {
+    return this.current;
+  }
+
+  /** The file's bytes, for a view. @throws LabelerError `image-unreadable` or `image-replaced`; the file system's error */
+  async read(): Promise<Uint8Array> {
+    const bytes = await vscode.workspace.fs.readFile(this.uri);
+    const file = displayPath(this.uri);
+    const header = readImageHeader(bytes, file);
+    if (!sameShape(header, this.header)) throw this.replacedError(header);
+    // A copy of its own: messages carry a view's whole buffer, file systems may hand out a part of a larger one,
+    // and Node's may be a `Buffer`, which messages turn into JSON and whose `slice` copies nothing.
+    return new Uint8Array(bytes);
+  }
+
+  /** Whether it differs from what was looked at last by size or time; cheap, and enough to look closer. */
+  async wasTouched(): Promise<boolean> {
+    const status = await statIfThere(vscode.workspace.fs, this.uri);
+    if (status === undefined || this.seen === null) return (status === undefined) !== (this.seen === null);
+    return status.size !== this.seen.size || status.mtime !== this.seen.mtime;
+  }
+
+  /** The error of every save while an image of another size or orientation is there. */
+  replacedError(found: ImageShape | undefined = this.replacement): LabelerError {
+    const file = displayPath(this.uri);
+    const what = found === undefined ? 'another image' : `an image of ${shapeText(found)}`;
+    return new LabelerError(
+      'image-replaced',
+      `${file} was replaced by ${what}; the labels are of ${shapeText(this.header)}. Nothing can be painted or ` +
+        'saved until that image is back. "File: Save As…" keeps a copy of the labels; to label the new image, ' +
+        'close it and open it again.',
+      file,
+    );
+  }
+
+  /** Reads it and says what is new; undefined where nothing is. @throws the file system's error */
+  async look(): Promise<ImageNews | undefined> {
+    const { finding, reason } = await this.find();
+    this.seen = finding.kind === 'missing' ? null : finding.content;
+    const { status, repaint } = decideImage({ shape: this.header, content: this.shown }, finding);
+    if (status === this.current && !repaint) return undefined;
+    this.current = status;
+    this.replacement = finding.kind === 'image' ? finding.shape : undefined;
+    if (repaint && finding.kind === 'image') this.shown = finding.content;
+    return { status, message: this.message(status, reason), repaint };
+  }
+
+  private async find(): Promise<{ finding: ImageFinding; reason?: string }> {
+    // Before the content: a change in between then looks like one that comes later, and not like none.
+    const status = await statIfThere(vscode.workspace.fs, this.uri);
+    const bytes = status && (await readIfThere(vscode.workspace.fs, this.uri));
+    if (status === undefined || bytes === undefined) return { finding: { kind: 'missing' } };
+    const content = fingerprint(bytes, status.mtime);
+    try {
+      const shape = readImageHeader(bytes, displayPath(this.uri));
+      return { finding: { kind: 'image', shape, content } };
+    } catch (error) {
+      if (!(error instanceof LabelerError)) throw error;
+      return { finding: { kind: 'unreadable', content }, reason: error.message };
+    }
+  }
+
+  private message(status: ImageStatus, reason?: string): string | undefined {
+    const file = displayPath(this.uri);
+    if (status === 'missing') return `${file} was deleted or moved. ${STILL_HERE}`;
+    if (status === 'unreadable') return `${reason ?? file} ${STILL_HERE}`;
+    return status === 'replaced' ? this.replacedError().message : undefined;
+  }
+}
+
+function shapeText({ width, height, orientation }: ImageShape): string {
+  const size = `${width}×${height} pixels`;
+  return orientation === 1 ? size : `${size}, turned by EXIF (${orientation})`;
+}
