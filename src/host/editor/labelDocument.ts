@@ -175,7 +175,8 @@ export class LabelDocument implements vscode.CustomDocument {
     this.disposed.fire();
     this.mask.dispose();
     for (const emitter of [this.pushed, this.contentChanged, this.changed, this.disposed]) emitter.dispose();
-    for (const emitter of [this.agreed, this.saveWanted, this.noticed, this.datasetChanged]) emitter.dispose();
+    for (const emitter of [this.agreed, this.saveWanted, this.noticed, this.datasetChanged])
+      emitter.dispose();
   }
 
   private coreListener(): CoreListener {
