@@ -7,9 +7,9 @@
  * - `S` (start, the first record and no other): a hot-exit backup
  * - `E` (edit): length of the head (uint16), head (JSON), packed runs
  * - `W` (write): JSON; the mask is about to be replaced by these bytes
- * - `V` (saved): nothing; what was done so far is on the disk, or was taken back
- * - `C` (closed): nothing; the document was closed with unsaved work
- * - `D` (down): nothing; the extension host ended in good order
+ * - `V` (saved): JSON; what was done so far is on the disk, or was taken back
+ * - `C` (closed): JSON; the document was closed with unsaved work
+ * - `D` (down): JSON; the extension host ended in good order
  *
  * Records are appended, so a process that dies in between leaves a part of the last one: it is ignored. What lies
  * behind a damaged record is not replayed.
@@ -37,12 +37,11 @@ const START = 'S'.charCodeAt(0);
 const EDIT = 'E'.charCodeAt(0);
 const WRITE = 'W'.charCodeAt(0);
 
-/** Records that say only that something happened. */
 const MARKS = { saved: 'V', closed: 'C', shutDown: 'D' } as const;
 /** `saved`: nothing is left to restore; `closed`: the document was closed with unsaved work; `shutDown`: its host ended. */
-export type JournalMark = keyof typeof MARKS;
-const MARK_OF = new Map(
-  Object.entries(MARKS).map(([mark, letter]) => [letter.charCodeAt(0), mark as JournalMark]),
+export type MarkKind = keyof typeof MARKS;
+const MARK_KINDS = new Map(
+  Object.entries(MARKS).map(([kind, letter]) => [letter.charCodeAt(0), kind as MarkKind]),
 );
 
 /** One change of the content, whoever made it: a stroke, a command, an undo or a redo. */
@@ -63,6 +62,13 @@ export interface JournalWrite {
   /** CRC-32 of the new mask file. */
   readonly hash: number;
   /** How many edits of the journal's lineage the new mask holds. */
+  readonly edits: number;
+}
+
+/** What happened to the document as a whole. */
+export interface JournalMark {
+  readonly kind: MarkKind;
+  /** How many edits of the journal's lineage there were by then, recorded or not. */
   readonly edits: number;
 }
 
@@ -95,6 +101,7 @@ const EditHeadSchema = v.object({
   sequence: v.exactOptional(count),
 });
 const WriteSchema = v.object({ size: count, hash: count, edits: count });
+const MarkSchema = v.object({ edits: count });
 
 /** The bytes of a new journal. @param backup what it starts with */
 export function encodeJournalStart(backup: Uint8Array): Uint8Array {
@@ -120,8 +127,8 @@ export function encodeJournalWrite({ size, hash, edits }: JournalWrite): Uint8Ar
 }
 
 /** The bytes to append when this has happened. */
-export function encodeJournalMark(mark: JournalMark): Uint8Array {
-  return record(MARKS[mark].charCodeAt(0));
+export function encodeJournalMark({ kind, edits }: JournalMark): Uint8Array {
+  return record(MARKS[kind].charCodeAt(0), strToU8(JSON.stringify({ edits })));
 }
 
 /**
@@ -211,14 +218,14 @@ function readEntry(payload: Uint8Array): JournalEntry {
     case WRITE:
       return { kind: 'write', write: v.parse(WriteSchema, readJson(content)) };
     default:
-      return readMark(payload[0]);
+      return { kind: 'mark', mark: readMark(payload[0], content) };
   }
 }
 
-function readMark(letter: number): JournalEntry {
-  const mark = MARK_OF.get(letter);
-  if (mark === undefined) throw new Error('unknown kind of record');
-  return { kind: 'mark', mark };
+function readMark(letter: number, content: Uint8Array): JournalMark {
+  const kind = MARK_KINDS.get(letter);
+  if (kind === undefined) throw new Error('unknown kind of record');
+  return { kind, ...v.parse(MarkSchema, readJson(content)) };
 }
 
 function readEdit(content: Uint8Array): JournalEdit {

@@ -137,13 +137,27 @@ describe('a journal', () => {
       journalOf(start, [one]),
       encodeJournalWrite(write),
       encodeJournalEdit(two),
-      encodeJournalMark('closed'),
+      encodeJournalMark({ kind: 'closed', edits: 2 }),
     );
-    expect(parseJournal(closed)).toMatchObject({ edits: [one, two], writes: [write], end: 'closed' });
+    expect(parseJournal(closed)).toMatchObject({
+      edits: [one, two],
+      writes: [write],
+      end: { kind: 'closed', edits: 2 },
+    });
     expect(parseJournal(join(closed, encodeJournalEdit(two))).end).toBeUndefined();
-    expect(parseJournal(join(closed, Uint8Array.of(0)))).toMatchObject({ end: 'closed', torn: true });
-    expect(parseJournal(join(closed, encodeJournalMark('shutDown'))).end).toBe('shutDown');
-    expect(parseJournal(join(journalOf(start, []), encodeJournalMark('saved'))).end).toBe('saved');
+    expect(parseJournal(join(closed, Uint8Array.of(0)))).toMatchObject({
+      end: { kind: 'closed' },
+      torn: true,
+    });
+    expect(parseJournal(join(closed, encodeJournalMark({ kind: 'shutDown', edits: 2 }))).end?.kind).toBe(
+      'shutDown',
+    );
+    expect(
+      parseJournal(join(journalOf(start, []), encodeJournalMark({ kind: 'saved', edits: 9 }))).end,
+    ).toEqual({
+      kind: 'saved',
+      edits: 9,
+    });
   });
 
   it('of another version, of another kind, or without a start is refused', () => {

@@ -1,0 +1,268 @@
+/**
+ * The journal of one open document: everything that isn't on the disk yet, so that whoever opens the image after this
+ * process died finds it.
+ *
+ * What has to be written is decided when its turn comes, not when an edit is made: a document that is clean again by
+ * then needs no journal, one without a journal gets a whole backup, and any other the edits since. So the journal
+ * is right after every step, whatever came while the one before it was written.
+ *
+ * A journal of a document that has become clean is marked as saved and stays for a moment: VS Code may die with an
+ * older backup in its hands, and the mark says that the disk knows better.
+ */
+import {
+  encodeJournalEdit,
+  encodeJournalMark,
+  encodeJournalStart,
+  encodeJournalWrite,
+  type JournalEdit,
+  type MarkKind,
+} from '../../core/journal/journalFormat';
+import type { JournalFile } from './journalFile';
+
+/** Until VS Code has surely dropped its own backup of what was saved; milliseconds. */
+const REMOVE_DELAY = 2000;
+/** Numbers of runs that may wait for a slow disk: 64 MB. With more a fresh start is the smaller. */
+const MAX_PENDING = 16_000_000;
+
+/** How far the content has come: a line of work that goes on through backups, restores and restarts. */
+export interface JournalPosition {
+  readonly lineage: string;
+  /** Changes of the content so far. */
+  readonly edits: number;
+}
+
+/** What a journal needs of its document. */
+export interface JournaledDocument {
+  /** Whether memory holds what the disk doesn't. */
+  readonly dirty: boolean;
+  /** A backup of the content as it is now. */
+  backup(): Uint8Array;
+}
+
+export interface JournalOptions {
+  readonly file: JournalFile;
+  readonly document: JournaledDocument;
+  /** Where the content stands that the document was opened with. */
+  readonly position: JournalPosition;
+  /** The journal can't be written; it is tried again with the next edit. Not said again before it worked again. */
+  onFailure(error: unknown): void;
+  /** The content as it was opened lies in this journal now, or on the disk: others that held it are superfluous. */
+  onAdopted?(): void;
+}
+
+export class DocumentJournal {
+  private readonly lineage: string;
+  private editCount: number;
+  /** `clean`: no file; `open`: start and edits; `settled`: marked as saved, to be removed. */
+  private state: 'clean' | 'open' | 'settled' = 'clean';
+  private pending: JournalEdit[] = [];
+  private pendingNumbers = 0;
+  /** The file can't be gone on with. */
+  private needsStart = true;
+  private startBytes = 0;
+  private fileBytes = 0;
+  private isFailing = false;
+  private isAdopted = false;
+  private isClosed = false;
+  private lastStep: Promise<void> = Promise.resolve();
+  private stepTimer: ReturnType<typeof setTimeout> | undefined;
+  private syncTimer: ReturnType<typeof setTimeout> | undefined;
+  private removeTimer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(private readonly options: JournalOptions) {
+    this.lineage = options.position.lineage;
+    this.editCount = options.position.edits;
+  }
+
+  /** Where the content stands now; backups say it too. */
+  get position(): JournalPosition {
+    return { lineage: this.lineage, edits: this.editCount };
+  }
+
+  /** The content changed by these absolute values: a stroke, a command, an undo or a redo. */
+  edited(edit: JournalEdit): void {
+    this.editCount++;
+    this.pending.push(edit);
+    this.pendingNumbers += edit.runs.length;
+    if (this.pendingNumbers > MAX_PENDING) this.dropPending();
+    this.schedule();
+  }
+
+  /** Everything may have changed. */
+  replaced(): void {
+    this.editCount++;
+    this.check(true);
+  }
+
+  /**
+   * The document may have become clean or dirty without an edit: by a save, or because the disk changed.
+   * @param anew whether a journal that goes on needs a fresh start, for instance because its base is another now
+   */
+  check(anew = false): void {
+    this.needsStart ||= anew;
+    this.schedule();
+  }
+
+  /**
+   * The mask is about to be replaced: who finds it after this process died knows then that it is no other program's.
+   * Never rejects.
+   * @param mask bytes and CRC-32 of the new file
+   * @param edits {@link position} of what it holds
+   */
+  async saving(mask: { readonly size: number; readonly hash: number }, edits: number): Promise<void> {
+    const { size, hash } = mask;
+    await this.enqueue(() => this.writeChanges());
+    await this.enqueue(async () => {
+      if (this.state !== 'open') return;
+      await this.append(encodeJournalWrite({ size, hash, edits }));
+      await this.options.file.sync();
+    });
+  }
+
+  /** Brings everything to the disk that isn't there yet. Never rejects. */
+  async flush(): Promise<void> {
+    await this.enqueue(() => this.writeChanges());
+    await this.enqueue(() => this.sync());
+  }
+
+  /**
+   * Ends the journal: the document is gone. What is unsaved stays in the file, marked by why. Never rejects.
+   * @param mark whether the document was closed, or the extension host ends
+   */
+  async close(mark: Exclude<MarkKind, 'saved'>): Promise<void> {
+    await this.flush();
+    await this.enqueue(async () => {
+      this.isClosed = true;
+      if (this.state === 'open') {
+        await this.mark(mark);
+        await this.options.file.sync();
+        await this.options.file.close();
+      } else if (this.state === 'settled') await this.remove();
+    });
+  }
+
+  private schedule(): void {
+    // Later, so that the view hears of its stroke before a whole map is packed.
+    this.stepTimer ??= setTimeout(() => void this.enqueue(() => this.writeChanges()), 0);
+  }
+
+  /** Runs steps one after the other; a failed one makes the next edit start the journal anew. */
+  private enqueue(step: () => Promise<void>): Promise<void> {
+    this.lastStep = this.lastStep.then(step).catch((error: unknown) => {
+      this.needsStart = true;
+      if (this.isFailing) return;
+      this.isFailing = true;
+      this.options.onFailure(error);
+    });
+    return this.lastStep;
+  }
+
+  private async writeChanges(): Promise<void> {
+    clearTimeout(this.stepTimer);
+    this.stepTimer = undefined;
+    if (!this.options.document.dirty) await this.settle();
+    // What a closed document still does, for instance because a revert ends late, is nobody's work.
+    else if (this.isClosed) return;
+    else if (this.needsStart || this.state !== 'open' || this.isTooLarge) await this.start();
+    else if (this.pending.length > 0) await this.appendPending();
+  }
+
+  private get isTooLarge(): boolean {
+    return this.fileBytes > Math.max(this.options.file.maxBytes, 2 * this.startBytes);
+  }
+
+  /** Writes the whole content as it is now. */
+  private async start(): Promise<void> {
+    clearTimeout(this.removeTimer);
+    const bytes = encodeJournalStart(this.options.document.backup());
+    this.takePending();
+    this.needsStart = false;
+    this.state = 'open';
+    this.startBytes = bytes.length;
+    this.fileBytes = bytes.length;
+    await this.options.file.replace(bytes);
+    this.isFailing = false;
+    this.adopted();
+  }
+
+  private async appendPending(): Promise<void> {
+    await this.append(concat(this.takePending().map(encodeJournalEdit)));
+    this.syncTimer ??= setTimeout(() => void this.enqueue(() => this.sync()), this.options.file.syncInterval);
+  }
+
+  private takePending(): readonly JournalEdit[] {
+    const { pending } = this;
+    this.pending = [];
+    this.pendingNumbers = 0;
+    return pending;
+  }
+
+  private dropPending(): void {
+    this.takePending();
+    this.needsStart = true;
+  }
+
+  private mark(kind: MarkKind): Promise<void> {
+    return this.append(encodeJournalMark({ kind, edits: this.editCount }));
+  }
+
+  private async append(bytes: Uint8Array): Promise<void> {
+    this.fileBytes += bytes.length;
+    await this.options.file.append(bytes);
+  }
+
+  private async sync(): Promise<void> {
+    if (this.syncTimer === undefined) return;
+    clearTimeout(this.syncTimer);
+    this.syncTimer = undefined;
+    await this.options.file.sync();
+  }
+
+  /** The disk holds everything. */
+  private async settle(): Promise<void> {
+    this.takePending();
+    this.adopted();
+    if (this.state !== 'open') return;
+    this.needsStart = true;
+    if (this.isClosed || !(await this.markSaved())) await this.remove();
+  }
+
+  /** @returns false where that can't be written */
+  private async markSaved(): Promise<boolean> {
+    try {
+      await this.mark('saved');
+    } catch {
+      return false;
+    }
+    this.state = 'settled';
+    this.removeTimer = setTimeout(() => void this.enqueue(() => this.removeSettled()), REMOVE_DELAY);
+    return true;
+  }
+
+  private async removeSettled(): Promise<void> {
+    if (this.state === 'settled') await this.remove();
+  }
+
+  private async remove(): Promise<void> {
+    clearTimeout(this.removeTimer);
+    this.state = 'clean';
+    await this.options.file.remove();
+  }
+
+  private adopted(): void {
+    if (this.isAdopted) return;
+    this.isAdopted = true;
+    this.options.onAdopted?.();
+  }
+}
+
+function concat(parts: readonly Uint8Array[]): Uint8Array {
+  if (parts.length === 1) return parts[0];
+  const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    bytes.set(part, at);
+    at += part.length;
+  }
+  return bytes;
+}

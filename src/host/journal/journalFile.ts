@@ -1,0 +1,27 @@
+/** Where one document's journal lies: what every kind of storage promises. */
+
+/** Calls never overlap: `DocumentJournal` makes one after the other. */
+export interface JournalFile {
+  /** How long what was appended may wait for {@link sync}, in milliseconds. */
+  readonly syncInterval: number;
+  /** Past this many bytes a journal is written anew. */
+  readonly maxBytes: number;
+  /** Makes `bytes` the whole journal, durably: who reads it sees the journal before or this one, never a part. */
+  replace(bytes: Uint8Array): Promise<void>;
+  /** Adds `bytes` at the end, durable once {@link sync} has returned; a death in between may leave a part of them. */
+  append(bytes: Uint8Array): Promise<void>;
+  sync(): Promise<void>;
+  /** Deletes the journal; fine where there is none. */
+  remove(): Promise<void>;
+  /** Lets go of it and leaves it where it is. */
+  close(): Promise<void>;
+}
+
+/**
+ * How long an edit may wait until it is durable on Node, in milliseconds. The sync itself takes some of the 250 ms
+ * that are promised.
+ */
+export const NODE_SYNC_INTERVAL = 150;
+
+/** Where there is no appending the whole journal is written again: not more often than this, in milliseconds. */
+export const WORKSPACE_SYNC_INTERVAL = 1000;
