@@ -53,6 +53,11 @@ export class FileWatchers {
     return watcher;
   }
 
+  /** The process that watched is gone. */
+  clear(): void {
+    this.watchers.clear();
+  }
+
   /** Tells every watcher whose pattern matches. */
   fire(event: FileEvent, file: vscode.Uri): void {
     for (const watcher of [...this.watchers]) {
@@ -66,7 +71,7 @@ export class FileWatchers {
   }
 }
 
-/** `**`, `*`, `?` and `{a,b}`, which is all that globs here are made of. */
+/** `**`, `*`, `?`, `{a,b}` and `[x]`, which is all that globs here are made of. */
 export function matches(pattern: vscode.GlobPattern, file: vscode.Uri): boolean {
   if (typeof pattern === 'string') return regExp(pattern).test(file.path.replace(/^\//, ''));
   if (pattern.baseUri.scheme !== file.scheme) return false;
@@ -74,13 +79,13 @@ export function matches(pattern: vscode.GlobPattern, file: vscode.Uri): boolean 
 }
 
 function regExp(glob: string): RegExp {
-  const source = glob.replaceAll(/\*\*\/|\*\*|\*|\?|\{[^}]*\}|[.+^$()|[\]\\]/g, (part) => {
+  const source = glob.replaceAll(/\*\*\/|\*\*|\*|\?|\{[^}]*\}|\[.\]|[.+^$()|[\]\\]/g, (part) => {
     if (part === '**/') return '(?:.*/)?';
     if (part === '**') return '.*';
     if (part === '*') return '[^/]*';
     if (part === '?') return '[^/]';
     if (part.startsWith('{')) return `(?:${part.slice(1, -1).split(',').join('|')})`;
-    return `\\${part}`;
+    return part.startsWith('[') && part.length > 1 ? `\\${part[1]}` : `\\${part}`;
   });
   return new RegExp(`^${source}$`);
 }

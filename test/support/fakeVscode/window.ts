@@ -80,6 +80,10 @@ const tabGroup = {
 } satisfies vscode.TabGroup;
 
 export const window = {
+  get state() {
+    return { focused: true, active: true };
+  },
+  onDidChangeWindowState: workbench.windowStateChanged.event,
   showInformationMessage: message('information'),
   showWarningMessage: message('warning'),
   showErrorMessage: message('error'),

@@ -19,8 +19,11 @@ class Workbench {
   readonly fs = new WorkspaceFileSystem();
   readonly watchers = new FileWatchers();
   readonly configurationChanged = new EventEmitter<vscode.ConfigurationChangeEvent>();
+  readonly windowStateChanged = new EventEmitter<vscode.WindowState>();
   readonly commands = new Map<string, Command>();
   readonly editors = new Map<string, vscode.CustomEditorProvider>();
+  /** Saves an open editor's file, as `vscode.workspace.save` does; set by whoever plays the editors. */
+  save: (file: vscode.Uri) => Promise<vscode.Uri | undefined> = () => Promise.resolve(undefined);
   folders: Uri[] = [];
   trusted = true;
   readonly settings = new Map<string, unknown>();
@@ -62,6 +65,7 @@ class Workbench {
     this.messages.length = 0;
     this.log.length = 0;
     this.answer = () => undefined;
+    this.save = () => Promise.resolve(undefined);
   }
 }
 

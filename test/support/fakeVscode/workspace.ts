@@ -84,8 +84,7 @@ export const workspace = {
   findFiles,
   createFileSystemWatcher: (pattern: vscode.GlobPattern, ...ignore: (boolean | undefined)[]) =>
     workbench.watchers.create(pattern, ...ignore),
-  /** There is no editor to save: what listens to the command is told. */
-  save: () => Promise.resolve(undefined),
+  save: (file: vscode.Uri) => workbench.save(file),
   onDidChangeConfiguration: workbench.configurationChanged.event,
   onDidGrantWorkspaceTrust: grantedTrust.event,
   onDidChangeWorkspaceFolders: changedFolders.event,
