@@ -17,19 +17,13 @@ import {
   type JournalEdit,
   type MarkKind,
 } from '../../core/journal/journalFormat';
+import type { JournalPosition } from '../io/backup';
 import type { JournalFile } from './journalFile';
 
 /** Until VS Code has surely dropped its own backup of what was saved; milliseconds. */
 const REMOVE_DELAY = 2000;
 /** Numbers of runs that may wait for a slow disk: 64 MB. With more a fresh start is the smaller. */
 const MAX_PENDING = 16_000_000;
-
-/** How far the content has come: a line of work that goes on through backups, restores and restarts. */
-export interface JournalPosition {
-  readonly lineage: string;
-  /** Changes of the content so far. */
-  readonly edits: number;
-}
 
 /** What a journal needs of its document. */
 export interface JournaledDocument {

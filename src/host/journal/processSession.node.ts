@@ -30,6 +30,8 @@ export class ProcessSession implements JournalSession {
     if (other.host !== this.owner.host || other.process === undefined) return true;
     const { id, started } = other.process;
     if (id === process.pid || !exists(id)) return false;
+    // Without /proc nothing more can be said.
+    if (started === '' || this.owner.process?.started === '') return true;
     const now = await startOf(id);
     return now !== undefined && sameStart(started, now);
   }

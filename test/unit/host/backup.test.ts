@@ -5,6 +5,11 @@ import { LabelMap } from '../../../src/core/labelMap';
 import { crc32 } from '../../../src/core/mask/crc32';
 import { decodeBackup, encodeBackup, type Backup } from '../../../src/host/io/backup';
 
+/** 2×1 pixels, the first painted with class 1. */
+const FIRST_VERSION =
+  'RkNOQgAAAGd7InZlcnNpb24iOjEsIndpZHRoIjoyLCJoZWlnaHQiOjEsInN0YXRlIjp7InN0YXR1cyI6ImNvcnJlY3RlZCJ9LCJiYXNlIjp7InNpem' +
+  'UiOjEwLCJtdGltZSI6NSwiaGFzaCI6N319eF5jZGT8z8AIAAMTAQRgot8r';
+
 const backup: fc.Arbitrary<Backup> = fc
   .tuple(fc.integer({ min: 1, max: 9 }), fc.integer({ min: 1, max: 9 }))
   .chain(([width, height]) =>
@@ -20,6 +25,26 @@ const backup: fc.Arbitrary<Backup> = fc
         fc.record({ size: fc.nat(), mtime: fc.double({ min: 0, max: 1e15, noNaN: true }), hash: fc.nat() }),
       ),
     }),
+  )
+  .chain((content) =>
+    fc
+      .record(
+        {
+          origin: fc.record({ image: fc.webUrl(), mask: fc.option(fc.webUrl()) }),
+          acknowledged: fc.dictionary(
+            fc.string().filter((page) => page !== '__proto__'),
+            fc.nat(),
+            { noNullPrototype: true },
+          ),
+          position: fc.record({ lineage: fc.string(), edits: fc.nat() }),
+          owner: fc.constantFrom<NonNullable<Backup['owner']>>(
+            { session: 's', host: 'h' },
+            { session: 's', host: 'h', process: { id: 7, started: '1 2' } },
+          ),
+        },
+        { requiredKeys: [] },
+      )
+      .map((more): Backup => ({ ...content, ...more })),
   );
 
 it('gives back map, bits, state and base', () => {
@@ -53,4 +78,13 @@ it('refuses more pixels than an image can have before anything of that size is a
   const before = process.memoryUsage().arrayBuffers;
   expect(() => decodeBackup(bytes, 'a.jpg')).toThrow(/a\.jpg.*more pixels than any image has/);
   expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(1_000_000);
+});
+
+it('reads backups of the first version', () => {
+  const map = new LabelMap(2, 1, Uint16Array.of(257, 255));
+  expect(decodeBackup(Buffer.from(FIRST_VERSION, 'base64'), 'b')).toEqual({
+    map,
+    state: { status: 'corrected' },
+    base: { size: 10, mtime: 5, hash: 7 },
+  });
 });
