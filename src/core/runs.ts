@@ -97,6 +97,24 @@ export function diffRuns(cells: Uint16Array, runs: Runs): Change {
   return { before: before.finish(), after: after.finish() };
 }
 
+/** What making `cells` equal to `target` (as many cells) would change. */
+export function diffCells(cells: Uint16Array, target: Uint16Array): Change {
+  const before = new RunBuilder();
+  const after = new RunBuilder();
+  let at = 0;
+  while (at < cells.length) {
+    const [old, cell] = [cells[at], target[at]];
+    let next = at + 1;
+    while (next < cells.length && cells[next] === old && target[next] === cell) next++;
+    if (old !== cell) {
+      before.push(at, next - at, old);
+      after.push(at, next - at, cell);
+    }
+    at = next;
+  }
+  return { before: before.finish(), after: after.finish() };
+}
+
 /** Every cell of the map as runs; the inverse of {@link applyRuns} on a map of the same size. */
 export function toRuns(cells: Uint16Array): Runs {
   const runs = new RunBuilder();

@@ -5,12 +5,14 @@
 import type { LabelClass } from '../../core/classes';
 import { planEdit, type ImageState, type ImageStatus, type ModelReference } from '../../core/edit';
 import { LabelerError } from '../../core/errors';
-import { CONFIRMED, makeCell, UNLABELED } from '../../core/labelMap';
-import { unpackCells } from '../../core/packing';
+import { makeCell, UNLABELED } from '../../core/labelMap';
 import { coveredPixels, RUN_STRIDE, runsProblem, toRuns, type Runs } from '../../core/runs';
 import type { ClassCounts, Proposal, Stroke } from '../../protocol/hostView';
+import type { EditSource } from './editRecord';
+import { EditStore } from './editStore';
 import { clearAll, confirmAll, fillUnconfirmed, unconfirmUnlabeled } from './fills';
 import { LabelHistory, type EditRecord, type LabelContent, type Snapshot } from './labelHistory';
+import { readPrediction } from './prediction';
 
 /** Which view made a stroke, so that its own echo can say which one it acknowledges. */
 export interface StrokeOrigin {
@@ -40,6 +42,8 @@ export interface CoreOptions extends LabelContent {
   readonly classes: () => readonly LabelClass[];
   /** Why nothing may be changed; undefined where editing is fine. */
   readonly readOnlyReason?: string | undefined;
+  /** Where edits are kept; memory without limit when left out. */
+  readonly edits?: EditStore;
   /** The last stroke of each page that the content holds already. */
   readonly acknowledged?: AcknowledgedStrokes;
 }
@@ -49,7 +53,6 @@ export type AcknowledgedStrokes = Readonly<Record<string, number>>;
 
 export class DocumentCore {
   private readonly history: LabelHistory;
-  private readonly acceptedProposals = new WeakMap<EditRecord, Proposal>();
   private shownProposal: Proposal | null = null;
   /** Whether the first stroke takes the shown proposal in: it came before any pixel was decided. */
   private acceptOnStroke = false;
@@ -64,10 +67,16 @@ export class DocumentCore {
   ) {
     this.lastStrokes = new Map(Object.entries(options.acknowledged ?? {}));
     this.readOnly = options.readOnlyReason;
-    this.history = new LabelHistory(options.map, options.state, options.restored, {
+    const { map, state, restored, edits = new EditStore() } = options;
+    this.history = new LabelHistory(map, state, restored, edits, {
       pushed: (record) => listener.pushed(record),
       contentChanged: () => listener.contentChanged(),
-      cellsChanged: (runs, record, direction) => this.onCells(runs, record, direction),
+      cellsChanged: (runs) => {
+        this.revisions++;
+        listener.labelsChanged(runs, this.strokeOrigin);
+      },
+      proposalTaken: () => this.setProposal(null),
+      proposalGivenBack: (proposal) => this.setProposal(proposal),
       replaced: () => {
         this.revisions++;
         listener.labelsReplaced();
@@ -139,7 +148,8 @@ export class DocumentCore {
     }
     this.strokeOrigin = origin;
     try {
-      this.history.push({ ...plan, stateAfter: { ...this.state, status: this.statusWith('corrected') } });
+      const stateAfter = { ...this.state, status: this.statusWith('corrected') };
+      this.history.push({ ...plan, stateAfter }, { asked: stroke.runs });
     } finally {
       this.strokeOrigin = undefined;
     }
@@ -151,7 +161,7 @@ export class DocumentCore {
    */
   showProposal(proposal: Proposal): void {
     this.checkEditable();
-    this.unpackPrediction(proposal.labels);
+    this.readPrediction(proposal.labels);
     this.acceptOnStroke = this.history.counts.confirmed() === 0;
     this.setProposal(proposal);
   }
@@ -165,8 +175,7 @@ export class DocumentCore {
     const proposal = this.shownProposal;
     if (proposal === null) return false;
     this.checkEditable();
-    const record = this.fill('Accept Prediction', proposal.labels, proposal.model);
-    if (record) this.acceptedProposals.set(record, proposal);
+    this.fill('Accept Prediction', proposal, { proposal });
     this.setProposal(null);
     return true;
   }
@@ -174,7 +183,7 @@ export class DocumentCore {
   /** Fills every unconfirmed pixel from a prediction (packed unconfirmed cells). @returns whether that changed anything */
   segment(labels: Uint8Array, model: ModelReference): boolean {
     this.checkEditable();
-    const record = this.fill('Segment Image', labels, model);
+    const record = this.fill('Segment Image', { labels, model });
     this.setProposal(null);
     return record !== undefined;
   }
@@ -231,12 +240,22 @@ export class DocumentCore {
     this.history.diskTaken();
   }
 
-  undo(record: EditRecord): void {
-    this.history.undo(record);
+  /**
+   * Takes an edit back; at once where it is in memory.
+   * @throws LabelerError `edit-lost` when it can't be read again; the labels are as they were then
+   */
+  undo(record: EditRecord): Promise<void> {
+    return this.history.undo(record);
   }
 
-  redo(record: EditRecord): void {
-    this.history.redo(record);
+  /** Does an edit again, as {@link undo} takes it back. */
+  redo(record: EditRecord): Promise<void> {
+    return this.history.redo(record);
+  }
+
+  /** Resolves when no undo or redo is under way any more. Never fails. */
+  settled(): Promise<void> {
+    return this.history.settled();
   }
 
   snapshot(): Snapshot {
@@ -256,6 +275,11 @@ export class DocumentCore {
     this.history.restoredShown();
   }
 
+  /** The document is closed: its edits are given up. */
+  dispose(): void {
+    this.history.dispose();
+  }
+
   /** Goes back to what the disk holds. */
   async revert(load: () => Promise<LabelContent>): Promise<void> {
     this.setProposal(null);
@@ -271,29 +295,31 @@ export class DocumentCore {
     this.lastStrokes.delete(oldest);
   }
 
-  private fill(label: string, labels: Uint8Array, model: ModelReference): EditRecord | undefined {
-    const runs = fillUnconfirmed(this.map.cells, this.unpackPrediction(labels));
+  private fill(
+    label: string,
+    { labels, model }: Pick<Proposal, 'labels' | 'model'>,
+    source?: EditSource,
+  ): EditRecord | undefined {
+    const runs = fillUnconfirmed(this.map.cells, this.readPrediction(labels));
     if (runs.length === 0) return undefined;
     const status = this.history.counts.confirmed() > 0 ? 'corrected' : 'predicted';
-    return this.pushEdit(label, runs, { status: this.statusWith(status), model });
+    return this.pushEdit(label, runs, { status: this.statusWith(status), model }, source);
   }
 
-  private pushEdit(label: string, runs: Runs, stateAfter: ImageState): EditRecord | undefined {
+  private pushEdit(
+    label: string,
+    runs: Runs,
+    stateAfter: ImageState,
+    source?: EditSource,
+  ): EditRecord | undefined {
     const plan = planEdit(this.map, label, runs, this.state, stateAfter);
-    return plan && this.history.push(plan);
+    return plan && this.history.push(plan, source);
   }
 
   private setProposal(proposal: Proposal | null): void {
     if (proposal === this.shownProposal) return;
     this.shownProposal = proposal;
     this.listener.proposalChanged();
-  }
-
-  private onCells(runs: Runs, record: EditRecord, direction: 'forward' | 'back'): void {
-    this.revisions++;
-    this.listener.labelsChanged(runs, this.strokeOrigin);
-    const proposal = this.acceptedProposals.get(record);
-    if (proposal) this.setProposal(direction === 'back' ? proposal : null);
   }
 
   /** The state once `pixels` of the confirmed ones, all unlabeled, are undecided again. */
@@ -330,18 +356,8 @@ export class DocumentCore {
     }
   }
 
-  /** A prediction's cells; what it says of classes that were removed since becomes unlabeled. */
-  private unpackPrediction(labels: Uint8Array): Uint16Array {
-    const cells = unpackCells(labels, this.map.cells.length);
-    const known = new Set(this.options.classes().map(({ id }) => id));
-    const lookup = Uint8Array.from({ length: CONFIRMED }, (_, id) => (known.has(id) ? id : UNLABELED));
-    for (let at = 0; at < cells.length; at++) {
-      if (cells[at] >= CONFIRMED) {
-        throw new LabelerError('bad-message', 'prediction: holds confirmed pixels');
-      }
-      cells[at] = lookup[cells[at]];
-    }
-    return cells;
+  private readPrediction(labels: Uint8Array): Runs {
+    return readPrediction(labels, this.map.cells.length, this.options.classes());
   }
 
   private classNamed(id: number): string | undefined {

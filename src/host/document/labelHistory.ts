@@ -2,51 +2,42 @@
  * A label map with its history, and the truth about what is saved.
  *
  * VS Code decides by edit *indices* whether a custom document is dirty, so it calls a document clean that isn't
- * (save, undo, new edit), and marks an edit saved that came while a save was under way. This class follows VS
- * Code's bookkeeping (microsoft/vscode `MainThreadCustomEditorModel`), knows by content ids what is really saved,
- * and says `contentChanged` wherever the two differ: VS Code then keeps the document dirty until the next save.
+ * (save, undo, new edit), and marks an edit saved that came while a save was under way. {@link EditStack} mirrors
+ * what VS Code believes; this class knows by content ids what is really saved, and says `contentChanged` wherever
+ * the two differ: VS Code then keeps the document dirty until the next save.
  *
- * VS Code's side runs ahead of or behind ours by a message: an undo may arrive after an edit that VS Code has
- * stacked on the undone state. Records are therefore undone and redone at their own place, the later ones replayed.
+ * The labels follow VS Code's stack: at once where the edits between are in memory, else as soon as they are read.
+ * Strokes may come in meanwhile; what is undone or redone beneath them goes beneath them.
  */
-import { applyEdit, revertEdit, sameState, type ImageState, type LabelEdit } from '../../core/edit';
+import type { ImageState, LabelEdit } from '../../core/edit';
+import type { LabelerError } from '../../core/errors';
 import type { LabelMap } from '../../core/labelMap';
-import { diffRuns, toRuns, type Runs } from '../../core/runs';
-import { CellCounts } from './cellCounts';
+import { coveredPixels } from '../../core/runs';
+import { AppliedEdits, type LabelContent, type Snapshot } from './appliedEdits';
+import type { CellCounts } from './cellCounts';
+import type { ContentId, ContentListener, EditRecord, EditSource } from './editRecord';
+import { EditStack } from './editStack';
+import type { EditStore } from './editStore';
+import { LoadedEdits } from './loadedEdits';
 
-/** Names one content of the map and state; equal ids mean equal content. */
-type ContentId = number;
+export type { LabelContent, Snapshot } from './appliedEdits';
+export type { EditRecord } from './editRecord';
 
 /** The id of no content: nothing in memory is what the disk holds. */
 const NEVER: ContentId = -1;
 
-/** An edit on VS Code's stack. Its cells are planned anew where it lands on other content than it left. */
-export interface EditRecord {
-  edit: LabelEdit;
-  before: ContentId;
-  after: ContentId;
-  /** Its place on the stack. */
-  slot: number;
-}
+/** Farther ways are gone edit by edit, so that few are in memory at once. */
+const AT_ONCE = 16;
 
-/** What the map and state were at one moment; encoding works on it while strokes go on. */
-export interface Snapshot {
-  readonly map: LabelMap;
-  readonly state: ImageState;
-  readonly content: ContentId;
-}
+/** So many edits on top of the stack may find yet that one beneath them goes. */
+const RECENT = 8;
 
-/** What a mask file holds, or the blank start where there is none. */
-export interface LabelContent {
-  readonly map: LabelMap;
-  readonly state: ImageState;
-}
+/** VS Code may have sent a redo of an edit before it heard that the edit is gone; milliseconds. */
+const ON_ITS_WAY = 10_000;
 
-export interface HistoryListener {
+export interface HistoryListener extends ContentListener {
   /** The record is on the stack and applied; VS Code must hear of it. */
   pushed(record: EditRecord): void;
-  /** These absolute values were written. `record` is the edit they came from, forward or back. */
-  cellsChanged(runs: Runs, record: EditRecord, direction: 'forward' | 'back'): void;
   /** Everything may have changed. */
   replaced(): void;
   /** VS Code calls the document clean, and it isn't. */
@@ -54,113 +45,119 @@ export interface HistoryListener {
 }
 
 export class LabelHistory {
-  readonly counts: CellCounts;
-  private currentState: ImageState;
-  private content: ContentId = 0;
+  private readonly stack: EditStack<EditRecord>;
+  /** Behind the stack while edits are read. */
+  private readonly applied: AppliedEdits;
   private savedContent: ContentId;
   /** What was saved, while the disk doesn't hold it any more. */
   private lostContent: ContentId | undefined;
-  private nextContent: ContentId = 1;
-  /** VS Code's stack: applied up to `index`, the redo branch above. */
-  private readonly records: EditRecord[] = [];
-  private index = -1;
-  private savePoint = -1;
-  private dirtyByContent = false;
-  private fromBackup: boolean;
-  private outOfStep = false;
+  /** Edits that left the stack, and when; milliseconds since 1970. */
+  private readonly dropped = new Map<EditRecord, number>();
+  private isFollowing = false;
+  private following: Promise<void> = Promise.resolve();
+  /** Views learn the whole at the end of a revert. */
+  private isReverting = false;
 
   /**
    * @param map owned and changed from now on
    * @param restored whether the content comes from a backup and not from the disk
    */
   constructor(
-    readonly map: LabelMap,
+    map: LabelMap,
     state: ImageState,
     restored: boolean,
+    private readonly store: EditStore,
     private readonly listener: HistoryListener,
   ) {
-    this.counts = new CellCounts(map.cells);
-    this.currentState = state;
-    this.fromBackup = restored;
-    this.savedContent = restored ? NEVER : this.content;
+    this.applied = new AppliedEdits(map, state, store, {
+      cellsChanged: (runs) => {
+        if (!this.isReverting) listener.cellsChanged(runs);
+      },
+      proposalTaken: () => listener.proposalTaken(),
+      proposalGivenBack: (proposal) => listener.proposalGivenBack(proposal),
+    });
+    this.stack = new EditStack(restored);
+    this.savedContent = restored ? NEVER : this.applied.contentId;
   }
 
+  get map(): LabelMap {
+    return this.applied.map;
+  }
   get state(): ImageState {
-    return this.currentState;
+    return this.applied.state;
+  }
+  get counts(): CellCounts {
+    return this.applied.counts;
   }
 
   /** Whether memory holds what the last save or load didn't. */
   get dirty(): boolean {
-    return this.content !== this.savedContent;
+    return this.applied.contentId !== this.savedContent;
   }
 
   /** Whether memory holds work that the mask which was read or written last doesn't, wherever that went since. */
   get edited(): boolean {
-    return this.content !== (this.lostContent ?? this.savedContent);
-  }
-
-  /** What VS Code believes, by its own rules; false where that can't be known. */
-  get dirtyForVSCode(): boolean {
-    if (this.dirtyByContent) return true;
-    if (this.outOfStep) return false;
-    return this.records.length > 0 ? this.savePoint !== this.index : this.fromBackup;
+    return this.applied.contentId !== (this.lostContent ?? this.savedContent);
   }
 
   /** Applies a planned edit and puts it on the stack; the redo branch goes. */
-  push(edit: LabelEdit): EditRecord {
-    const slot = this.index + 1;
-    const record: EditRecord = { edit, before: this.content, after: this.nextContent++, slot };
-    this.records.splice(slot, Infinity, record);
-    this.index = slot;
-    this.forward(record);
+  push({ cells, ...edit }: LabelEdit, { asked, proposal }: EditSource = {}): EditRecord {
+    const isAll = asked === undefined || coveredPixels(asked) === coveredPixels(cells.after);
+    const record: EditRecord = {
+      edit,
+      stored: this.store.add(proposal === undefined ? { cells } : { cells, prediction: proposal.labels }),
+      before: this.applied.contentId,
+      after: this.applied.newContent(),
+      ...(!isAll && { asked }),
+      ...(proposal && { accepted: { model: proposal.model, meanConfidence: proposal.meanConfidence } }),
+    };
+    delete this.applied.edits.at(-RECENT)?.asked;
+    this.drop(this.stack.push(record));
+    this.applied.push(record, new LoadedEdits(this.store));
     this.listener.pushed(record);
     this.checkTruth();
     return record;
   }
 
-  /** Takes the record back, from beneath later ones if VS Code undid it before it heard of them. */
-  undo(record: EditRecord): void {
-    const at = this.records.indexOf(record);
-    if (at < 0 || at > this.index) {
-      // Dropped by a revert that crossed it on the way: the two stacks differ by this record from now on.
-      this.outOfStep = true;
-      this.checkTruth();
-      return;
-    }
-    const later = this.records.slice(at + 1, this.index + 1);
-    this.walkTo(at - 1);
-    if (later.length > 0) this.records.splice(at, 1);
-    this.walkTo(at - 1 + later.length);
-    this.checkTruth();
+  /**
+   * Takes the record back, from beneath later ones if VS Code undid it before it heard of them. Done when this
+   * returns where the edits concerned are in memory.
+   * @throws LabelerError `edit-lost` when they can't be read again; the labels are as they were then
+   */
+  undo(record: EditRecord): Promise<void> {
+    this.drop(this.stack.undo(record));
+    return this.follow();
   }
 
-  /** Applies an undone record again, beneath later ones if VS Code redid it before it heard of them. */
-  redo(record: EditRecord): void {
-    if (!this.records.includes(record)) {
-      const slot = Math.min(record.slot, this.index + 1);
-      const later = this.index - slot + 1;
-      this.walkTo(slot - 1);
-      this.records.splice(slot, 0, record);
-      this.walkTo(slot + later);
-    } else if (this.records[this.index + 1] === record) {
-      this.walkTo(this.index + 1);
-    }
-    this.checkTruth();
+  /**
+   * Applies an undone record again, beneath later ones if VS Code redid it before it heard of them.
+   * @throws LabelerError `edit-lost`, as {@link undo}
+   */
+  redo(record: EditRecord): Promise<void> {
+    this.dropped.delete(record);
+    this.stack.redo(record);
+    return this.follow();
   }
 
-  /** A copy of what a save has to write. */
+  /** Resolves when the labels are where VS Code's stack is. Never fails: whoever undid hears what went wrong. */
+  async settled(): Promise<void> {
+    while (this.isFollowing) await this.following.catch(() => undefined);
+  }
+
+  /** What a save has to write; it never changes. */
   snapshot(): Snapshot {
-    return { map: this.map.clone(), state: this.currentState, content: this.content };
+    return this.applied.snapshot();
   }
 
   /** The disk holds the snapshot now. */
   written(snapshot: Snapshot): void {
+    this.applied.release(snapshot);
     this.setSaved(snapshot.content);
   }
 
   /** The disk holds just what memory does, whoever wrote it. */
   adopted(): void {
-    this.setSaved(this.content);
+    this.setSaved(this.applied.contentId);
   }
 
   /** The disk no longer holds what was saved: nothing is clean until it does again ({@link diskRestored}). */
@@ -183,39 +180,38 @@ export class LabelHistory {
 
   /** VS Code has taken note of a save (it does so after the save's promise): puts it right about later edits. */
   saveNoted(): void {
-    this.dirtyByContent = false;
-    this.fromBackup = false;
-    this.savePoint = this.index;
+    this.stack.saved();
     this.checkTruth();
   }
 
   /** The same for *Save As*, which VS Code takes for a save of the document itself. */
   saveAsNoted(): void {
-    this.savePoint = this.index;
+    this.stack.savedAs();
     this.checkTruth();
   }
 
   /** Tells VS Code that a restored document stays dirty whatever is undone (once it knows the document). */
   restoredShown(): void {
-    if (!this.fromBackup) return;
-    this.dirtyByContent = true;
+    if (!this.stack.restored) return;
+    this.stack.contentChanged();
     this.listener.contentChanged();
   }
 
   /**
-   * Goes back to the last save at once, as VS Code's stack does, and then to what `load` reads from the disk.
-   * Edits made while it reads stay on top.
+   * Goes back to the last save, as VS Code's stack does, and then to what `load` reads from the disk. Edits made
+   * while it reads stay on top.
    * @throws what `load` throws; the document is dirty then
    */
   async revert(load: () => Promise<LabelContent>): Promise<void> {
-    this.dirtyByContent = false;
-    this.fromBackup = false;
-    const top = Math.min(this.savePoint, this.records.length - 1);
-    this.walkTo(top);
-    this.records.length = top + 1;
+    this.drop(this.stack.revert());
+    const top = this.stack.done.at(-1);
+    this.isReverting = true;
+    // An edit that can't be read is no obstacle: the disk says what the labels are.
+    await this.follow().catch(() => undefined);
+    this.isReverting = false;
     this.listener.replaced();
     try {
-      this.rebase(top, await load());
+      await this.rebase(top, await load());
     } catch (error) {
       this.setSaved(NEVER);
       throw error;
@@ -224,77 +220,89 @@ export class LabelHistory {
     }
   }
 
-  /** Makes `disk` the content at stack position `top`; the edits above come again on top of it. */
-  private rebase(top: number, disk: LabelContent): void {
-    const here = this.index;
-    this.walkTo(top);
-    const differs =
-      diffRuns(this.map.cells, toRuns(disk.map.cells)).after.length > 0 ||
-      !sameState(this.currentState, disk.state);
-    if (differs && top >= 0) this.retarget(this.records[top], disk);
-    else if (differs) this.restart(disk);
-    this.setSaved(this.content);
-    this.walkTo(here);
-    if (differs) this.listener.replaced();
-  }
-
-  /** Makes the topmost applied record lead to `disk`, so that undoing it still gives what was before it. */
-  private retarget(record: EditRecord, disk: LabelContent): void {
-    this.walkTo(record.slot - 1);
-    record.edit = {
-      label: record.edit.label,
-      cells: diffRuns(this.map.cells, toRuns(disk.map.cells)),
-      stateBefore: this.currentState,
-      stateAfter: disk.state,
-    };
-    record.after = this.nextContent++;
-    this.walkTo(record.slot);
-  }
-
-  private restart(disk: LabelContent): void {
-    this.map.cells.set(disk.map.cells);
-    this.counts.recount(this.map.cells);
-    this.currentState = disk.state;
-    this.content = this.nextContent++;
-  }
-
-  private walkTo(index: number): void {
-    while (this.index > index) this.back(this.records[this.index--]);
-    while (this.index < index) {
-      const record = this.records[++this.index];
-      record.slot = this.index;
-      this.forward(record);
+  /** Gives up all edits: nobody can undo them any more. */
+  dispose(): void {
+    for (const { stored } of [...this.stack.all, ...this.applied.edits, ...this.dropped.keys()]) {
+      this.store.remove(stored);
     }
   }
 
-  private forward(record: EditRecord): void {
-    if (record.before !== this.content) this.replan(record);
-    const { edit } = record;
-    applyEdit(this.map, edit);
-    this.counts.apply(edit.cells);
-    this.currentState = edit.stateAfter;
-    this.content = record.after;
-    this.listener.cellsChanged(edit.cells.after, record, 'forward');
+  /** Brings the labels to where VS Code's stack stands, also where that goes meanwhile. */
+  private follow(): Promise<void> {
+    if (!this.isFollowing) {
+      this.isFollowing = true;
+      this.following = this.catchUp();
+    }
+    return this.following;
   }
 
-  private back(record: EditRecord): void {
-    const { edit } = record;
-    revertEdit(this.map, edit);
-    this.counts.apply({ before: edit.cells.after, after: edit.cells.before });
-    this.currentState = edit.stateBefore;
-    this.content = record.before;
-    this.listener.cellsChanged(edit.cells.before, record, 'back');
+  /** Comes to its end without waiting where all edits are in memory. */
+  private async catchUp(): Promise<void> {
+    let loaded = new LoadedEdits(this.store);
+    let problem: LabelerError | undefined;
+    for (;;) {
+      const target = this.nextStop();
+      const way = this.applied.wayTo(target);
+      if (way.length === 0) break;
+      const unread = way.find((record) => !loaded.has(record));
+      if (unread !== undefined) {
+        await loaded.read(unread);
+        continue;
+      }
+      const stuck = this.applied.jump(target, loaded);
+      if (stuck !== undefined) problem ??= loaded.problemOf(stuck);
+      loaded = new LoadedEdits(this.store);
+    }
+    this.isFollowing = false;
+    this.checkTruth();
+    if (problem !== undefined) throw problem;
   }
 
-  /** The record's after-values, as a change of the content that is there now. */
-  private replan(record: EditRecord): void {
-    record.edit = {
-      ...record.edit,
-      cells: diffRuns(this.map.cells, record.edit.cells.after),
-      stateBefore: this.currentState,
-    };
-    record.before = this.content;
-    record.after = this.nextContent++;
+  /** Where to go next: to VS Code's stack, or a step towards it. */
+  private nextStop(): EditRecord[] {
+    const goal = this.stack.done;
+    const { edits } = this.applied;
+    if (this.applied.wayTo(goal).length <= AT_ONCE) return goal;
+    const isBeyond = edits.some((record, at) => record !== goal[at]);
+    return isBeyond ? edits.slice(0, -1) : goal.slice(0, edits.length + 1);
+  }
+
+  /** Makes `disk` the content after the edit `top`; those above come again on top of it. */
+  private async rebase(top: EditRecord | undefined, disk: LabelContent): Promise<void> {
+    const loaded = new LoadedEdits(this.store);
+    for (;;) {
+      const target = this.stack.upTo(top);
+      if (target === undefined) {
+        // Undone and painted over while the disk was read: what the disk holds is no content of the stack any more.
+        this.setSaved(NEVER);
+        return;
+      }
+      const unread = [...this.applied.wayTo(target), ...target.slice(-1)].find(
+        (record) => !loaded.has(record),
+      );
+      if (unread === undefined) {
+        this.applied.jump(target, loaded);
+        const changed = this.applied.becomeDisk(disk, loaded);
+        this.setSaved(this.applied.contentId);
+        this.applied.jump(this.stack.done, loaded);
+        if (changed) this.listener.replaced();
+        return;
+      }
+      await loaded.read(unread);
+    }
+  }
+
+  /** Edits that left VS Code's stack are given up once no message about them can be on its way. */
+  private drop(records: readonly EditRecord[]): void {
+    const now = Date.now();
+    if (!this.isFollowing) {
+      for (const [record, since] of this.dropped) {
+        if (now - since < ON_ITS_WAY) continue;
+        this.store.remove(record.stored);
+        this.dropped.delete(record);
+      }
+    }
+    for (const record of records) this.dropped.set(record, now);
   }
 
   private setSaved(content: ContentId): void {
@@ -302,9 +310,10 @@ export class LabelHistory {
     this.lostContent = undefined;
   }
 
+  /** VS Code is told where it takes for clean what isn't; while edits are read that can't be said yet. */
   private checkTruth(): void {
-    if (!this.dirty || this.dirtyForVSCode) return;
-    this.dirtyByContent = true;
+    if (this.isFollowing || !this.dirty || this.stack.dirty) return;
+    this.stack.contentChanged();
     this.listener.contentChanged();
   }
 }

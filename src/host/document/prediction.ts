@@ -1,0 +1,26 @@
+/** Predictions as views send them. */
+import type { LabelClass } from '../../core/classes';
+import { LabelerError } from '../../core/errors';
+import { CONFIRMED, UNLABELED } from '../../core/labelMap';
+import { eachPackedRun } from '../../core/packing';
+import { RunBuilder, type Runs } from '../../core/runs';
+
+/** A prediction is smooth: a hundred megapixels have some hundred thousand runs. More would take more memory than the map. */
+const MAX_RUNS = 10_000_000;
+
+/**
+ * A prediction's runs, over the whole map; what it says of classes that were removed since becomes unlabeled.
+ * @param labels packed unconfirmed cells
+ * @throws LabelerError `bad-message` when it doesn't fit the map, or claims that a person decided something
+ */
+export function readPrediction(labels: Uint8Array, pixelCount: number, classes: readonly LabelClass[]): Runs {
+  const known = new Set(classes.map(({ id }) => id));
+  const runs = new RunBuilder();
+  let count = 0;
+  eachPackedRun(labels, pixelCount, (start, length, cell) => {
+    if (cell >= CONFIRMED) throw new LabelerError('bad-message', 'prediction: holds confirmed pixels');
+    if (++count > MAX_RUNS) throw new LabelerError('bad-message', `prediction: more than ${MAX_RUNS} runs`);
+    runs.push(start, length, known.has(cell) ? cell : UNLABELED);
+  });
+  return runs.finish();
+}
