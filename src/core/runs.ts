@@ -97,6 +97,12 @@ export function diffRuns(cells: Uint16Array, runs: Runs): Change {
   return { before: before.finish(), after: after.finish() };
 }
 
+/** Whether two maps of one size hold the same cells. */
+export function equalCells(a: Uint16Array, b: Uint16Array): boolean {
+  for (let at = 0; at < a.length; at++) if (a[at] !== b[at]) return false;
+  return true;
+}
+
 /** What making `cells` equal to `target` (as many cells) would change. */
 export function diffCells(cells: Uint16Array, target: Uint16Array): Change {
   const before = new RunBuilder();

@@ -19,6 +19,7 @@ import type { Platform } from './platform';
 import { SegmentOnOpen } from './segmentOnOpen';
 import { StatusBar } from './statusBar';
 import { removeStaleTemporaryFiles } from './temporaryFiles';
+import { UndoMemory } from './undoMemory';
 
 /** After start-up has settled; milliseconds. */
 const CLEAN_UP_DELAY = 10_000;
@@ -30,10 +31,11 @@ export interface ExtensionApi {
 }
 
 export function activate(context: vscode.ExtensionContext, platform: Platform): ExtensionApi {
-  const { extensionUri, globalState, workspaceState, subscriptions } = context;
+  const { extensionUri, globalState, globalStorageUri, workspaceState, subscriptions } = context;
   const log = vscode.window.createOutputChannel('FCN Labeler', { log: true });
   const datasets = new DatasetService();
   const masks = new MaskStore(platform, log);
+  const undoMemory = new UndoMemory(globalStorageUri, platform, log);
   const models = new Models(extensionUri, log);
   const views = new ViewTracker();
   const predictor = new Predictor(views, models);
@@ -42,6 +44,7 @@ export function activate(context: vscode.ExtensionContext, platform: Platform): 
     extensionUri,
     datasets,
     masks,
+    edits: undoMemory.edits,
     models,
     views,
     log,
@@ -58,6 +61,8 @@ export function activate(context: vscode.ExtensionContext, platform: Platform): 
     datasets,
     views,
     provider,
+    undoMemory,
+    cleanUpLater(log, () => undoMemory.removeStale()),
     vscode.window.registerCustomEditorProvider(VIEW_TYPE, provider, {
       supportsMultipleEditorsPerDocument: true,
     }),
@@ -70,13 +75,16 @@ export function activate(context: vscode.ExtensionContext, platform: Platform): 
     provider.onDidShow((view) => segmentOnOpen.onShow(view)),
     provider.onDidSave((document) => void offer.afterSave(document)),
   );
-  if (platform.temporaryFiles !== undefined) subscriptions.push(cleanUpLater(platform.temporaryFiles, log));
+  const { temporaryFiles } = platform;
+  if (temporaryFiles !== undefined) {
+    subscriptions.push(cleanUpLater(log, () => removeStaleTemporaryFiles(temporaryFiles, log)));
+  }
   return { provider, masks };
 }
 
-function cleanUpLater(glob: string, log: vscode.LogOutputChannel): vscode.Disposable {
+function cleanUpLater(log: vscode.LogOutputChannel, cleanUp: () => Promise<void>): vscode.Disposable {
   const timer = setTimeout(() => {
-    removeStaleTemporaryFiles(glob, log).catch((error: unknown) => log.warn(`Clean-up: ${errorText(error)}`));
+    cleanUp().catch((error: unknown) => log.warn(`Clean-up: ${errorText(error)}`));
   }, CLEAN_UP_DELAY);
   return new vscode.Disposable(() => clearTimeout(timer));
 }

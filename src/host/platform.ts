@@ -1,5 +1,7 @@
 /** What differs between the hosts: a process with Node, and a worker of the browser. */
+import type { Uri } from 'vscode';
 import type { Deflate } from '../core/mask/deflate';
+import type { WindowSpill } from './io/editFiles';
 import type { MaskWriter } from './io/maskWriter';
 
 export interface Platform {
@@ -8,4 +10,6 @@ export interface Platform {
   /** Glob of the temporary files that an interrupted `maskWriter` leaves behind. */
   readonly temporaryFiles?: string;
   readonly deflate: Deflate;
+  /** Files for old edits below a folder of scheme `file`; by VS Code's file systems when left out. */
+  readonly spillTo?: (root: Uri) => WindowSpill;
 }

@@ -3,11 +3,16 @@ import * as vscode from 'vscode';
 import { BACKENDS, type BackendSetting, type ViewSettings } from '../protocol/hostView';
 
 export const SECTION = 'fcnLabeler';
+const UNDO_MEMORY = 'undoMemory';
 
 const MIN_INPUT_SIZE = 129;
 const MAX_INPUT_SIZE = 1025;
 const DEFAULT_INPUT_SIZE = 513;
 const DEFAULT_OPACITY = 0.5;
+const MIN_UNDO_MEMORY = 8;
+const MAX_UNDO_MEMORY = 4096;
+const DEFAULT_UNDO_MEMORY = 64;
+const MEGABYTE = 1 << 20;
 const BACKEND_SETTINGS: readonly string[] = ['auto', ...BACKENDS];
 
 /** What a view follows; values out of range become the nearest one, others the default. */
@@ -22,6 +27,12 @@ export function readViewSettings(resource: vscode.Uri): ViewSettings {
     outputStride: settings.get<unknown>('outputStride') === 8 ? 8 : 16,
     overlayOpacity: clamp(settings.get<unknown>('overlayOpacity'), 0, 1, DEFAULT_OPACITY),
   };
+}
+
+/** Bytes that the edits of all open images may take in memory. */
+export function readUndoMemory(): number {
+  const megabytes = vscode.workspace.getConfiguration(SECTION).get<unknown>(UNDO_MEMORY);
+  return MEGABYTE * clamp(megabytes, MIN_UNDO_MEMORY, MAX_UNDO_MEMORY, DEFAULT_UNDO_MEMORY);
 }
 
 /** Whether an image without labels gets a proposal when it is opened. */

@@ -1,7 +1,7 @@
 /** What is painted: a label map, the image's state, and the edits that led there from the start. */
 import { sameState, type ImageState } from '../../core/edit';
 import type { LabelMap } from '../../core/labelMap';
-import { applyRuns, diffCells, diffRuns } from '../../core/runs';
+import { applyRuns, diffCells, diffRuns, equalCells } from '../../core/runs';
 import { CellCounts } from './cellCounts';
 import type { EditData } from './editData';
 import type { ContentId, ContentListener, EditRecord } from './editRecord';
@@ -105,15 +105,11 @@ export class AppliedEdits {
   becomeDisk(disk: LabelContent, loaded: LoadedEdits): boolean {
     const top = this.list.at(-1);
     const isWhole = this.content === (top?.after ?? this.start);
-    if (isWhole && sameState(this.imageState, disk.state) && this.equals(disk)) return false;
+    const isSame = sameState(this.imageState, disk.state) && equalCells(this.labelMap.cells, disk.map.cells);
+    if (isWhole && isSame) return false;
     if (!isWhole || top === undefined || loaded.of(top.stored) === undefined) this.restart(disk);
     else this.retarget(top, disk, loaded);
     return true;
-  }
-
-  private equals({ map }: LabelContent): boolean {
-    const { cells } = this.labelMap;
-    return cells.every((cell, at) => cell === map.cells[at]);
   }
 
   private retarget(top: EditRecord, disk: LabelContent, loaded: LoadedEdits): void {

@@ -1,7 +1,7 @@
 /** Keeps an open image true to its two files: looks at them, and does what a change by another program asks for. */
 import { LabelerError } from '../../core/errors';
 import { sameState } from '../../core/edit';
-import { diffRuns, toRuns } from '../../core/runs';
+import { equalCells } from '../../core/runs';
 import type { ConflictChoice } from '../../protocol/hostView';
 import type { ImageDataset } from '../dataset/datasetService';
 import { decideMask, type MaskAction, type MaskFinding } from '../document/diskChange';
@@ -88,6 +88,7 @@ export class DiskSync {
   save(write: () => Promise<void>): Promise<void> {
     const { core, mask, image } = this.parts;
     return mask.inOrder(async () => {
+      await core.settled();
       if (await image.wasTouched()) await this.checkImage();
       const isUndecided = mask.conflict !== null || mask.knowledge.isGone;
       if (isUndecided || (!core.dirty && (await mask.wasTouched()))) await this.look(SAVING);
@@ -165,9 +166,7 @@ export class DiskSync {
     }
     const labels = decode();
     if (labels instanceof LabelerError) return { finding: { kind: 'unreadable', content }, reason: labels };
-    const equalsMemory =
-      sameState(labels.state, core.state) &&
-      diffRuns(core.map.cells, toRuns(labels.map.cells)).after.length === 0;
+    const equalsMemory = sameState(labels.state, core.state) && equalCells(core.map.cells, labels.map.cells);
     return { finding: { kind: 'labels', content, equalsMemory }, labels };
   }
 

@@ -7,6 +7,7 @@ import type { Runs } from '../../core/runs';
 import type { Conflict, ConflictChoice } from '../../protocol/hostView';
 import type { ImageDataset } from '../dataset/datasetService';
 import { DocumentCore, type CoreListener, type StrokeOrigin } from '../document/documentCore';
+import type { EditStore } from '../document/editStore';
 import type { EditRecord } from '../document/labelHistory';
 import { decodeBackup, encodeBackup, type Backup } from '../io/backup';
 import type { MaskStore, StoredMask } from '../io/maskStore';
@@ -43,6 +44,8 @@ export interface DocumentParts {
   readonly start: StoredMask | Backup;
   readonly restored: boolean;
   readonly readOnlyReason: string | undefined;
+  /** Where edits are kept. */
+  readonly edits: EditStore;
 }
 
 export class LabelDocument implements vscode.CustomDocument {
@@ -81,7 +84,7 @@ export class LabelDocument implements vscode.CustomDocument {
   private imageDataset: ImageDataset;
 
   constructor(
-    { uri, header, imageContent, maskUri, dataset, start, restored, readOnlyReason }: DocumentParts,
+    { uri, header, imageContent, maskUri, dataset, start, restored, readOnlyReason, edits }: DocumentParts,
     masks: MaskStore,
   ) {
     this.uri = uri;
@@ -91,7 +94,8 @@ export class LabelDocument implements vscode.CustomDocument {
     this.mask = new MaskFile({ uri: maskUri, base: start.base, encoding, header }, masks);
     const classes = () => this.classes;
     const { map, state } = start;
-    this.core = new DocumentCore({ map, state, restored, classes, readOnlyReason }, this.coreListener());
+    const options = { map, state, restored, classes, readOnlyReason, edits };
+    this.core = new DocumentCore(options, this.coreListener());
     this.image = new ImageFile(uri, header, imageContent);
     this.disk = new DiskSync({
       core: this.core,
@@ -173,6 +177,7 @@ export class LabelDocument implements vscode.CustomDocument {
 
   dispose(): void {
     this.disposed.fire();
+    this.core.dispose();
     this.mask.dispose();
     for (const emitter of [this.pushed, this.contentChanged, this.changed, this.disposed]) emitter.dispose();
     for (const emitter of [this.agreed, this.saveWanted, this.noticed, this.datasetChanged])

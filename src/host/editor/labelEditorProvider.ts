@@ -133,6 +133,7 @@ export class LabelEditorProvider implements vscode.CustomEditorProvider<EditorDo
     const id = destination.toString();
     const drop = () => void fs.delete(destination).then(undefined, () => undefined);
     if (!(document instanceof LabelDocument)) return { id, delete: drop };
+    await document.core.settled();
     const bytes = document.backup();
     await fs.createDirectory(vscode.Uri.joinPath(destination, '..'));
     if (cancellation.isCancellationRequested) throw new vscode.CancellationError();

@@ -5,6 +5,7 @@ import { LabelerError } from '../../core/errors';
 import { readImageHeader, type ImageHeader } from '../../core/image/imageHeader';
 import { readMaskHead } from '../../core/mask/maskHead';
 import type { DatasetService, ImageDataset } from '../dataset/datasetService';
+import type { EditStore } from '../document/editStore';
 import { errorText } from '../errorText';
 import { displayPath, type MaskStore, type StoredMask } from '../io/maskStore';
 import { fingerprint } from '../io/maskWriter';
@@ -29,6 +30,7 @@ export class MaskRedirect implements vscode.CustomDocument {
 export interface OpenServices {
   readonly datasets: DatasetService;
   readonly masks: MaskStore;
+  readonly edits: EditStore;
   readonly log: vscode.LogOutputChannel;
 }
 
@@ -68,6 +70,7 @@ export async function openDocument(
       start: restored ?? found.start,
       restored: restored !== undefined,
       readOnlyReason: readOnlyReason(uri, isVersion, bytes) ?? problemOf(found, restored !== undefined),
+      edits: services.edits,
     },
     services.masks,
   );

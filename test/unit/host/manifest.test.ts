@@ -50,9 +50,15 @@ describe('names that others rely on', () => {
     ];
     expect([...commands].sort()).toEqual(names.map(id).sort());
     expect(Object.keys(contributes.configuration.properties).sort()).toEqual(
-      ['backend', 'inputSize', 'openImagesByDefault', 'outputStride', 'overlayOpacity', 'segmentOnOpen'].map(
-        id,
-      ),
+      [
+        'backend',
+        'inputSize',
+        'openImagesByDefault',
+        'outputStride',
+        'overlayOpacity',
+        'segmentOnOpen',
+        'undoMemory',
+      ].map(id),
     );
   });
 

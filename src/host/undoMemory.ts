@@ -1,0 +1,46 @@
+/** The store for the edits of all open images: its budget follows the setting, its files lie in the extension's storage. */
+import * as vscode from 'vscode';
+import { EditStore } from './document/editStore';
+import { errorText } from './errorText';
+import { undoFolder, WorkspaceSpill, type WindowSpill } from './io/editFiles';
+import type { Platform } from './platform';
+import { readUndoMemory, SECTION } from './settings';
+
+export class UndoMemory implements vscode.Disposable {
+  readonly edits: EditStore;
+  private readonly spill: WindowSpill;
+  private readonly subscription: vscode.Disposable;
+
+  /** @param storage the extension's own folder, the same for all windows */
+  constructor(
+    storage: vscode.Uri,
+    { deflate, spillTo }: Platform,
+    log: Pick<vscode.LogOutputChannel, 'warn'>,
+  ) {
+    const root = undoFolder(storage);
+    const isLocal = storage.scheme === 'file' && spillTo !== undefined;
+    this.spill = isLocal ? spillTo(root) : new WorkspaceSpill(root);
+    this.edits = new EditStore({
+      budget: readUndoMemory,
+      deflate,
+      spill: this.spill,
+      onFailure: (error) =>
+        log.warn(
+          `Old edits stay in memory, since they can't be written to ${root.path}: ${errorText(error)}`,
+        ),
+    });
+    this.subscription = vscode.workspace.onDidChangeConfiguration((event) => {
+      if (event.affectsConfiguration(SECTION)) void this.edits.trim();
+    });
+  }
+
+  /** Removes the edits of windows that are gone. */
+  removeStale(): Promise<void> {
+    return this.spill.removeStale();
+  }
+
+  dispose(): void {
+    this.subscription.dispose();
+    this.spill.dispose();
+  }
+}
