@@ -33,6 +33,14 @@ export function isConfirmed(cell: Cell): boolean {
   return (cell & CONFIRMED) !== 0;
 }
 
+/** Class ids alone, upright or raw as its maker says: what a prediction is before anybody accepts it. */
+export interface ClassMap {
+  readonly width: number;
+  readonly height: number;
+  /** A class id a pixel, 255 where there is none, row-major. */
+  readonly classes: Uint8Array;
+}
+
 /** A label map of `width` × `height` cells, row-major. */
 export class LabelMap {
   /**

@@ -70,32 +70,48 @@ export function orientPlane<T extends Uint8Array | Uint16Array>(
   orientation: Orientation,
 ): T {
   const turned = plane.slice() as T;
-  if (orientation === 1) return turned;
-  const { width, height } = size;
+  if (orientation !== 1) orientRows(plane, 0, size, orientation, turned);
+  return turned;
+}
+
+/**
+ * Writes some rows of a plane of `size` where they lie in the turned plane.
+ * @param rows whole rows from row `top` on, row-major
+ * @param turned a plane of {@link orientedSize}
+ */
+export function orientRows(
+  rows: Uint8Array | Uint16Array,
+  top: number,
+  size: Size,
+  orientation: Orientation,
+  turned: Uint8Array | Uint16Array,
+): void {
+  const { width } = size;
   const out = orientedSize(size, orientation);
-  const { columns, rows } = reversals(orientation);
+  const reversed = reversals(orientation);
   // Source (x, y) goes to start + x·stepX + y·stepY.
-  const unitX = columns ? -1 : 1;
-  const unitY = rows ? -out.width : out.width;
-  const start = (columns ? out.width - 1 : 0) + (rows ? (out.height - 1) * out.width : 0);
+  const unitX = reversed.columns ? -1 : 1;
+  const unitY = reversed.rows ? -out.width : out.width;
   const stepX = swapsSides(orientation) ? unitY : unitX;
   const stepY = swapsSides(orientation) ? unitX : unitY;
+  const start =
+    (reversed.columns ? out.width - 1 : 0) + (reversed.rows ? (out.height - 1) * out.width : 0) + top * stepY;
+  const height = rows.length / width;
   // Square blocks: a transposition that runs along whole rows misses the cache at every write.
   const block = 64;
-  for (let top = 0; top < height; top += block) {
-    const bottom = Math.min(height, top + block);
+  for (let first = 0; first < height; first += block) {
+    const last = Math.min(height, first + block);
     for (let left = 0; left < width; left += block) {
       const right = Math.min(width, left + block);
-      for (let y = top; y < bottom; y++) {
+      for (let y = first; y < last; y++) {
         let to = start + y * stepY + left * stepX;
         for (let from = y * width + left; from < y * width + right; from++) {
-          turned[to] = plane[from];
+          turned[to] = rows[from];
           to += stepX;
         }
       }
     }
   }
-  return turned;
 }
 
 /** The upright label map of a raw one. */

@@ -1,4 +1,5 @@
 /** What a view and its segmentation worker say to each other. */
+import type { Orientation } from '../core/orientation';
 import type { Backend, BackendSetting } from './hostView';
 
 export interface WorkerStart {
@@ -27,14 +28,22 @@ export interface WorkerPredictRequest {
   readonly classLookup: Uint8Array;
 }
 
-export interface WorkerPrediction {
-  /** Upright size in pixels. */
+/** An image file for the worker to decode: what crosses is a handle, the bytes stay with the browser. */
+export interface WorkerImage {
+  readonly name: string;
+  /** A `Blob`; named here without the DOM's types. */
+  readonly file: object;
+  /** Raw size in pixels. */
   readonly width: number;
   readonly height: number;
-  /** Dataset class id a pixel, upright, row-major. */
-  readonly classes: Uint8Array;
-  /** Largest softmax probability a pixel × 255, upright, row-major. */
-  readonly confidence: Uint8Array;
+  readonly orientation: Orientation;
+}
+
+export interface WorkerPrediction {
+  /** Unconfirmed cells in raw orientation, by `packCells`. */
+  readonly labels: Uint8Array;
+  /** Mean of the largest softmax probability over the pixels, 0..1. */
+  readonly meanConfidence: number;
   readonly milliseconds: number;
 }
 
@@ -42,15 +51,17 @@ export interface WorkerPrediction {
 export interface WorkerApi {
   /** Rejects with `backend-unavailable` when none starts. */
   start(params: WorkerStart): WorkerRuntime;
-  /** The upright image; kept until the next one. Transferred. */
-  setImage(params: { bitmap: object }): void;
+  /** What to predict from now on. Decoded when a prediction needs it. */
+  setImage(image: WorkerImage): void;
   predict(request: WorkerPredictRequest): WorkerPrediction;
 }
+
+export type WorkerStage = 'model' | 'image' | 'compile' | 'network' | 'labels';
 
 /** What the worker tells the view. */
 export interface WorkerEvents {
   /** A block of the network is done (also the heartbeat of the watchdog). */
-  progress(params: { stage: 'model' | 'compile' | 'network' | 'labels'; done: number; total: number }): void;
+  progress(params: { stage: WorkerStage; done: number; total: number }): void;
   /** A backend is about to be started; should the worker fall silent now, it is to blame. */
   backendTrying(params: { backend: Backend }): void;
   backendFailed(params: { backend: Backend; reason: string }): void;

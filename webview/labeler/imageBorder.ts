@@ -1,10 +1,13 @@
 /** The view's border: everything outside speaks raw pixels, everything inside upright ones. */
-import { LabelMap } from '../../src/core/labelMap';
-import { orientedSize, rawMap, uprightMap, type Orientation, type Size } from '../../src/core/orientation';
+import { LabelMap, type ClassMap } from '../../src/core/labelMap';
+import { orientedSize, orientRows, type Orientation, type Size } from '../../src/core/orientation';
 import { rawRuns, uprightRuns } from '../../src/core/orientRuns';
-import { packCells, unpackCells } from '../../src/core/packing';
+import { eachPackedRun } from '../../src/core/packing';
 import type { Runs } from '../../src/core/runs';
 import type { RunTurner } from './viewDocument';
+
+/** Raw cells that are turned at a time. */
+const BAND_CELLS = 1 << 20;
 
 export class ImageBorder implements RunTurner {
   readonly uprightSize: Size;
@@ -29,19 +32,64 @@ export class ImageBorder implements RunTurner {
    * @throws LabelerError `bad-message` when they aren't cells of this image
    */
   unpack(packed: Uint8Array): LabelMap {
-    const { width, height } = this.rawSize;
-    const raw = new LabelMap(width, height, unpackCells(packed, width * height));
-    return this.orientation === 1 ? raw : uprightMap(raw, this.orientation);
+    const { width, height } = this.uprightSize;
+    const cells = new Uint16Array(width * height);
+    this.unpackInto(packed, cells);
+    return new LabelMap(width, height, cells);
   }
 
-  /** The packed raw cells of an upright label map, in a buffer of their own. */
-  pack(upright: LabelMap): Uint8Array {
-    const raw = this.orientation === 1 ? upright : rawMap(upright, this.orientation);
-    return ownBuffer(packCells(raw.cells));
+  /**
+   * The upright class ids of packed raw cells.
+   * @throws LabelerError `bad-message` when they aren't cells of this image
+   */
+  unpackClasses(packed: Uint8Array): ClassMap {
+    const { width, height } = this.uprightSize;
+    const classes = new Uint8Array(width * height);
+    this.unpackInto(packed, classes);
+    return { width, height, classes };
+  }
+
+  /**
+   * Writes packed raw cells over an upright plane; a plane of bytes takes the class ids. Raw pixels never exist as a
+   * whole beside it.
+   * @throws LabelerError `bad-message` when they aren't cells of this image; the plane is partly written then
+   */
+  unpackInto(packed: Uint8Array, upright: Uint8Array | Uint16Array): void {
+    const { width, height } = this.rawSize;
+    if (this.orientation === 1) {
+      eachPackedRun(packed, width * height, (start, length, cell) =>
+        upright.fill(cell, start, start + length),
+      );
+      return;
+    }
+    const bandRows = Math.min(height, Math.max(1, Math.floor(BAND_CELLS / width)));
+    const band =
+      upright instanceof Uint8Array ? new Uint8Array(bandRows * width) : new Uint16Array(bandRows * width);
+    let top = 0;
+    eachPackedRun(packed, width * height, (start, length, cell) => {
+      const end = start + length;
+      for (let at = start; at < end;) {
+        const bandStart = top * width;
+        const bandEnd = Math.min(height, top + bandRows) * width;
+        const next = Math.min(end, bandEnd);
+        band.fill(cell, at - bandStart, next - bandStart);
+        if (next === bandEnd) {
+          orientRows(band.subarray(0, bandEnd - bandStart), top, this.rawSize, this.orientation, upright);
+          top += bandRows;
+        }
+        at = next;
+      }
+    });
+  }
+
+  /** @throws LabelerError `bad-message` when packed cells aren't cells of this image */
+  check(packed: Uint8Array): void {
+    const { width, height } = this.rawSize;
+    eachPackedRun(packed, width * height, () => undefined);
   }
 }
 
 /** VS Code copies the whole buffer behind a posted array, however small the array is. */
-function ownBuffer<T extends Uint8Array | Uint32Array>(array: T): T {
-  return array.byteLength === array.buffer.byteLength ? array : (array.slice() as T);
+function ownBuffer(runs: Runs): Runs {
+  return runs.byteLength === runs.buffer.byteLength ? runs : runs.slice();
 }

@@ -3,7 +3,8 @@ import type { ViewInit } from '../../src/protocol/hostView';
 import type { CanvasEvents, LabelCanvas } from './canvas/types';
 import { FocusReporter } from './focusReporter';
 import { HostLink, textOf } from './hostLink';
-import { openImage } from './openImage';
+import type { ImageFile } from '../shared/decodeImage';
+import { imageFileOf, openImage } from './openImage';
 import { listenToPageKeys } from './pageKeys';
 import type { LabelerParts, SegmentationClient } from './parts';
 import { reportErrors } from './reportErrors';
@@ -20,6 +21,9 @@ import type { VsCodeApi } from './vscodeApi';
 
 /** How long the host may take to hand over the image before the view says what can be done, in milliseconds. */
 const OPENING_PATIENCE = 15_000;
+
+/** What the host answered first, the image's bytes handed over to the browser. */
+type OpenInit = Omit<ViewInit, 'image'> & { readonly image: ImageFile };
 
 export class Labeler {
   private readonly keeper: StateKeeper;
@@ -59,15 +63,16 @@ export class Labeler {
   }
 
   private async start(): Promise<Session> {
-    const init = await this.initialState();
+    const { image, ...init } = await this.initialState();
     this.tools.setClasses(init.classes);
     this.tools.applySettings(init.settings);
     const segmenter = this.createSegmenter(init);
+    segmenter.setImage(image);
     // While the image is decoded the worker starts: an image without labels is about to be predicted.
     if (isBlank(init)) segmenter.prepare();
     const { canvas, store, keeper, link } = this;
-    const strokes = this.createStrokeKeeper(init);
-    const open = await openImage(init, {
+    const strokes = this.createStrokeKeeper(image);
+    const open = await openImage(image, init, {
       canvas,
       store,
       keeper,
@@ -76,7 +81,18 @@ export class Labeler {
     });
     const { announcer } = this.layout;
     const pixel = (): typeof this.pixel => this.pixel;
-    const parts = { init, open, segmenter, keeper: strokes, canvas, store, link, announcer, pixel };
+    const { conflict, revision } = init;
+    const parts = {
+      init: { conflict, revision },
+      open,
+      segmenter,
+      keeper: strokes,
+      canvas,
+      store,
+      link,
+      announcer,
+      pixel,
+    };
     const session = new Session(parts);
     this.session = session;
     store.change({ phase: 'ready' });
@@ -84,16 +100,17 @@ export class Labeler {
     return session;
   }
 
-  private async initialState(): Promise<ViewInit> {
+  private async initialState(): Promise<OpenInit> {
     const timer = setTimeout(() => this.layout.showSlowOpening(), OPENING_PATIENCE);
     try {
-      return await this.link.host.ready(null);
+      const { image, ...init } = await this.link.host.ready(null);
+      return { ...init, image: imageFileOf(image) };
     } finally {
       clearTimeout(timer);
     }
   }
 
-  private createSegmenter(init: ViewInit): SegmentationClient {
+  private createSegmenter(init: Pick<ViewInit, 'assets' | 'settings'>): SegmentationClient {
     const { store, link } = this;
     const segmenter = this.parts.createSegmenter({
       assets: init.assets,
@@ -110,7 +127,7 @@ export class Labeler {
   }
 
   /** With the strokes that an earlier page left in the saved state. */
-  private createStrokeKeeper({ image }: ViewInit): StrokeKeeper {
+  private createStrokeKeeper(image: ImageFile): StrokeKeeper {
     const { keeper, link } = this;
     const strokes = new StrokeKeeper(link.host, image, keeper, (silence) =>
       this.session?.silenceChanged(silence),
@@ -187,6 +204,6 @@ export class Labeler {
 }
 
 /** Whether nothing is labeled, decided or proposed yet. */
-function isBlank({ editable, state, proposal }: ViewInit): boolean {
+function isBlank({ editable, state, proposal }: Omit<ViewInit, 'image'>): boolean {
   return editable && state.status === 'unlabeled' && proposal === null;
 }

@@ -1,9 +1,9 @@
 /** From the host's first answer to an image on the canvas. */
-import { UNLABELED, type LabelMap } from '../../src/core/labelMap';
+import { UNLABELED, type ClassMap, type LabelMap } from '../../src/core/labelMap';
 import type { Runs } from '../../src/core/runs';
-import type { Proposal, ViewInit } from '../../src/protocol/hostView';
+import type { Proposal, ViewImage, ViewInit } from '../../src/protocol/hostView';
 import type { LabelCanvas } from './canvas/types';
-import { decodeImage } from './decodeImage';
+import { decodeImage, type ImageFile } from '../shared/decodeImage';
 import { ImageBorder } from './imageBorder';
 import type { CursorPixel } from './state/viewModel';
 import type { ViewStore } from './state/viewStore';
@@ -13,8 +13,6 @@ import { ViewDocument, type LabelFacts } from './viewDocument';
 export interface OpenImage {
   readonly border: ImageBorder;
   readonly document: ViewDocument;
-  /** Decodes the image once more. */
-  decode(): Promise<ImageBitmap>;
   showProposal(proposal: Proposal | null): void;
   /** What the person sees at an upright pixel of the image. */
   pixelAt(x: number, y: number): CursorPixel;
@@ -30,13 +28,23 @@ export interface OpenOptions {
   labelsChanged(): void;
 }
 
+/** The image of the host's answer; from now on the browser keeps its bytes, not the page's heap. */
+export function imageFileOf({ name, bytes, mimeType, width, height, orientation }: ViewImage): ImageFile {
+  // A message's bytes are never shared memory; the DOM's types can't know.
+  const file = new Blob([bytes as Uint8Array<ArrayBuffer>], { type: mimeType });
+  return { name, file, width, height, orientation };
+}
+
 /**
  * Decodes the image and shows it with its labels.
  * @throws LabelerError `image-unreadable`, or `bad-message` for labels that don't fit the image
  */
-export async function openImage(init: ViewInit, options: OpenOptions): Promise<OpenImage> {
+export async function openImage(
+  image: ImageFile,
+  init: Omit<ViewInit, 'image'>,
+  options: OpenOptions,
+): Promise<OpenImage> {
   const { canvas, store, keeper } = options;
-  const { image } = init;
   const border = new ImageBorder({ width: image.width, height: image.height }, image.orientation);
   const bitmap = await decodeImage(image);
   const map: LabelMap = border.unpack(init.labels);
@@ -61,9 +69,9 @@ export async function openImage(init: ViewInit, options: OpenOptions): Promise<O
   });
   show(init);
 
-  let proposed: LabelMap | null = null;
+  let proposed: ClassMap | null = null;
   const showProposal = (proposal: Proposal | null): void => {
-    proposed = proposal === null ? null : border.unpack(proposal.labels);
+    proposed = proposal === null ? null : border.unpackClasses(proposal.labels);
     canvas.setProposal(proposed);
     store.change({ proposal: proposal === null ? null : { meanConfidence: proposal.meanConfidence } });
   };
@@ -72,7 +80,7 @@ export async function openImage(init: ViewInit, options: OpenOptions): Promise<O
     const at = y * map.width + x;
     const cell = map.cells[at];
     if (proposed === null || cell !== UNLABELED) return { x, y, cell, proposed: false };
-    return { x, y, cell: proposed.cells[at], proposed: true };
+    return { x, y, cell: proposed.classes[at], proposed: true };
   };
-  return { border, document, decode: () => decodeImage(image), showProposal, pixelAt };
+  return { border, document, showProposal, pixelAt };
 }

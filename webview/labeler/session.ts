@@ -16,7 +16,7 @@ import type { Announcer } from './ui/announcer';
 import { plural } from './ui/words';
 
 export interface SessionParts {
-  readonly init: ViewInit;
+  readonly init: Pick<ViewInit, 'conflict' | 'revision'>;
   readonly open: OpenImage;
   readonly segmenter: SegmentationClient;
   readonly keeper: StrokeKeeper;
@@ -37,7 +37,7 @@ export class Session {
   constructor(private readonly parts: SessionParts) {
     const { open, segmenter, keeper, canvas, store, link } = parts;
     const { map } = open.document;
-    this.predictor = new Predictor(segmenter, () => open.decode(), open.border, {
+    this.predictor = new Predictor(segmenter, {
       started: () => store.change({ phase: 'predicting', progress: null }),
       ended: (error) => this.predictionEnded(error),
     });
@@ -174,13 +174,12 @@ export class Session {
 
   private async sendAgain(): Promise<void> {
     const { init, link } = this.parts;
-    const { sent, refusals, revision } = await this.strokes.resend();
-    for (const reason of refusals) {
-      link.tell('error', `A stroke from before the reload was not taken: ${reason}`);
-    }
-    const what = `${plural(sent - refusals.length, 'stroke')} from before the reload`;
-    // Those that the host knew already changed nothing, and nobody missed them.
+    const { taken, revision } = await this.strokes.resend((reason) =>
+      link.tell('error', `A stroke from before the reload was refused: ${reason}`),
+    );
+    const what = `${plural(taken, 'stroke')} from before the reload`;
+    // Strokes that the host knew already changed nothing, and nobody missed them.
     if (revision === undefined || revision <= init.revision) link.log('info', `${what} had arrived`);
-    else link.tell('info', `${what} ${sent - refusals.length === 1 ? 'was' : 'were'} sent again.`);
+    else link.tell('info', `${what} ${taken === 1 ? 'was' : 'were'} sent again.`);
   }
 }

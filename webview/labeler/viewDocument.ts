@@ -115,10 +115,10 @@ export class ViewDocument {
     this.whenIdle(() => this.applyChange(change));
   }
 
-  /** @param cells every cell anew, upright order, as many as the map has */
-  labelsReplaced(cells: Uint16Array, facts: LabelFacts): void {
+  /** @param write writes every cell anew, upright order; called once no stroke is in progress */
+  labelsReplaced(write: (cells: Uint16Array) => void, facts: LabelFacts): void {
     this.whenIdle(() => {
-      this.map.cells.set(cells);
+      write(this.map.cells);
       this.paintPending();
       this.listener.allCellsChanged();
       this.setFacts(facts);

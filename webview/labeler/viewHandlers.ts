@@ -14,7 +14,9 @@ export function viewHandlers(parts: {
     labelsChanged: async (change) => (await session()).open.document.labelsChanged(change),
     labelsReplaced: async ({ labels, ...facts }) => {
       const { border, document } = (await session()).open;
-      document.labelsReplaced(border.unpack(labels).cells, facts);
+      // Before anything is written: the labels may have to wait for a stroke to end, and then nobody hears of it.
+      border.check(labels);
+      document.labelsReplaced((cells) => border.unpackInto(labels, cells), facts);
     },
     proposalChanged: async ({ proposal }) => (await session()).proposalChanged(proposal),
     conflictChanged: async ({ conflict }) => (await session()).comparison.setConflict(conflict),

@@ -1,7 +1,9 @@
 /** What the worker does: starts a backend, keeps the model and the image, predicts one request at a time. */
 import { LabelerError } from '../../src/core/errors';
 import { parseModel } from '../../src/fcn/modelFile';
+import { prepareInput, type InputImage } from '../../src/fcn/inputImage';
 import { createSegmenter } from '../../src/fcn/segmenter';
+import { throwIfAborted } from '../../src/fcn/turns';
 import type { Segmenter } from '../../src/fcn/types';
 import { BACKENDS, type Backend, type BackendSetting } from '../../src/protocol/hostView';
 import type { CallContext, Client, Handlers } from '../../src/protocol/rpc';
@@ -11,10 +13,16 @@ import type {
   WorkerPrediction,
   WorkerPredictRequest,
   WorkerRuntime,
+  WorkerStage,
   WorkerStart,
 } from '../../src/protocol/viewWorker';
 import { startBackend } from './backends';
+import { decodeImage, type ImageFile } from '../shared/decodeImage';
 import { bitmapSource } from './bitmapSource';
+import { PackedLabels } from './packedLabels';
+
+/** While the browser decodes nothing else is heard of the worker; ms. */
+const HEARTBEAT = 1000;
 
 /** Polled between the network's blocks. */
 interface Run {
@@ -23,7 +31,9 @@ interface Run {
 
 export class SegmentationService {
   private segmenter: Segmenter | undefined;
-  private bitmap: ImageBitmap | undefined;
+  private image: ImageFile | undefined;
+  /** What the network sees of the image; a few megabytes. */
+  private input: { readonly inputSize: number; readonly image: InputImage } | undefined;
   private backend: Backend | undefined;
   private predictions = 0;
   private latest: Run | undefined;
@@ -35,7 +45,7 @@ export class SegmentationService {
   handlers(): Handlers<WorkerApi> {
     return {
       start: (params) => this.start(params),
-      setImage: ({ bitmap }) => this.setImage(bitmap as ImageBitmap),
+      setImage: (image) => this.setImage({ ...image, file: image.file as Blob }),
       predict: (request, context) => this.predict(request, context),
     };
   }
@@ -69,11 +79,11 @@ export class SegmentationService {
     throw new LabelerError('backend-unavailable', `No backend could be started (${reasons}).`);
   }
 
-  private setImage(bitmap: ImageBitmap): Promise<void> {
+  private setImage(image: ImageFile): Promise<void> {
     this.abortLatest();
     return this.enqueue(() => {
-      this.bitmap?.close();
-      this.bitmap = bitmap;
+      this.image = image;
+      this.input = undefined;
     });
   }
 
@@ -88,26 +98,59 @@ export class SegmentationService {
     this.latest = run;
     return this.enqueue(async () => {
       const prediction = await this.runNetwork(request, run);
-      transfer.push(prediction.classes.buffer, prediction.confidence.buffer);
+      transfer.push(prediction.labels.buffer);
       return prediction;
     });
   }
 
   private async runNetwork(request: WorkerPredictRequest, run: Run): Promise<WorkerPrediction> {
-    if (this.segmenter === undefined || this.bitmap === undefined) {
+    const { segmenter, image } = this;
+    if (segmenter === undefined || image === undefined) {
       throw new LabelerError('bad-message', 'the worker needs a model and an image before it predicts');
     }
+    const { orientation } = image;
     // GPU backends compile their shaders while they run for the first time.
     const compiles = this.predictions === 0 && (this.backend === 'webgpu' || this.backend === 'webgl');
     const started = performance.now();
-    const prediction = await this.segmenter.predict(bitmapSource(this.bitmap), {
+    const input = await this.prepare(image, request.inputSize, run);
+    const labels = new PackedLabels();
+    const options = {
       ...request,
+      orientation,
       signal: run,
-      onProgress: (stage, done, total) =>
+      onProgress: (stage: 'network' | 'labels', done: number, total: number) =>
         this.report(compiles && stage === 'network' ? 'compile' : stage, done, total),
-    });
+    };
+    await segmenter.predictRows(input, options, (_y, classes, confidence) => labels.add(classes, confidence));
     this.predictions += 1;
-    return { ...prediction, milliseconds: performance.now() - started };
+    return { ...labels.finish(), milliseconds: performance.now() - started };
+  }
+
+  /** Decodes the image for as long as it takes to shrink it to what the network sees. */
+  private async prepare(image: ImageFile, inputSize: number, run: Run): Promise<InputImage> {
+    if (this.input?.inputSize === inputSize) return this.input.image;
+    const bitmap = await this.decode(image);
+    try {
+      throwIfAborted(run);
+      const input = await prepareInput(bitmapSource(bitmap), inputSize, {
+        signal: run,
+        onProgress: (done, total) => this.report('image', done, total),
+      });
+      this.input = { inputSize, image: input };
+      return input;
+    } finally {
+      bitmap.close();
+    }
+  }
+
+  private async decode(image: ImageFile): Promise<ImageBitmap> {
+    this.report('image', 0, 1);
+    const heartbeat = setInterval(() => this.report('image', 0, 1), HEARTBEAT);
+    try {
+      return await decodeImage(image);
+    } finally {
+      clearInterval(heartbeat);
+    }
   }
 
   private abortLatest(): void {
@@ -120,7 +163,7 @@ export class SegmentationService {
     return result;
   }
 
-  private report(stage: 'model' | 'compile' | 'network' | 'labels', done: number, total: number): void {
+  private report(stage: WorkerStage, done: number, total: number): void {
     void this.events.progress({ stage, done, total });
   }
 }

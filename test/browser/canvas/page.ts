@@ -1,10 +1,11 @@
 /** The page under test: the labeler's canvas alone, with synthetic images, driven through `window.harness`. */
-import { LabelMap } from '../../../src/core/labelMap';
+import { LabelMap, type ClassMap } from '../../../src/core/labelMap';
 import { createLabelCanvas } from '../../../webview/labeler/canvas/labelCanvas';
 import type {
   LabelCanvas,
   OverlayState,
   PaintedStroke,
+  Preview,
   ToolState,
   Viewport,
 } from '../../../webview/labeler/canvas/types';
@@ -59,12 +60,12 @@ function makeMap({ scene, width, height }: SceneRequest): LabelMap {
   return new LabelMap(width, height, cells);
 }
 
-function makeProposal({ width, height }: SceneRequest): LabelMap {
-  const cells = new Uint16Array(width * height);
-  for (let i = 0; i < cells.length; i++) {
-    cells[i] = cellOf('regions', i % width, Math.floor(i / width)) & 0xff;
+function makeProposal({ width, height }: SceneRequest): ClassMap {
+  const classes = new Uint8Array(width * height);
+  for (let i = 0; i < classes.length; i++) {
+    classes[i] = cellOf('regions', i % width, Math.floor(i / width)) & 0xff;
   }
-  return new LabelMap(width, height, cells);
+  return { width, height, classes };
 }
 
 /** Two frames: what was asked for has been drawn and shown. */
@@ -109,6 +110,13 @@ export const harness = {
   async setOverlay(overlay: { opacity: number; visible: boolean; hidden: number[] }): Promise<void> {
     const state: OverlayState = { ...overlay, hidden: new Set(overlay.hidden) };
     present(canvas).setOverlay(state);
+    await settle();
+  },
+  /** Shows another scene's labels in place of the map's; @param look as the differences of a conflict are drawn */
+  async setPreview(request: SceneRequest | null, look?: Preview['look']): Promise<void> {
+    const preview =
+      request === null ? null : { map: makeMap(request), ...(look === undefined ? {} : { look }) };
+    present(canvas).setPreview(preview);
     await settle();
   },
   setTool: (tool: ToolState): void => present(canvas).setTool(tool),

@@ -94,7 +94,6 @@ export class SegmentationPage {
     return {
       ...prediction,
       classes: new Uint8Array(Buffer.from(prediction.classes, 'base64')),
-      confidence: new Uint8Array(Buffer.from(prediction.confidence, 'base64')),
     };
   }
 
@@ -125,9 +124,8 @@ export class SegmentationPage {
   }
 }
 
-export type DecodedPrediction = Omit<HarnessPrediction, 'classes' | 'confidence'> & {
+export type DecodedPrediction = Omit<HarnessPrediction, 'classes'> & {
   readonly classes: Uint8Array;
-  readonly confidence: Uint8Array;
 };
 
 /** The real worker with the faults, the page's script, wasm and model, by path. */

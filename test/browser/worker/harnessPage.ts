@@ -1,5 +1,7 @@
 /** The page of the worker's tests: the real client and the real worker, driven through `window.segmentation`. */
+import { readImageHeader } from '../../../src/core/image/imageHeader';
 import type { BackendSetting, RuntimeReport } from '../../../src/protocol/hostView';
+import { ImageBorder } from '../../../webview/labeler/imageBorder';
 import { browserEnvironment } from '../../../webview/labeler/segmentation/environment';
 import { SegmenterClient } from '../../../webview/labeler/segmentation/segmenterClient';
 
@@ -13,9 +15,9 @@ export interface HarnessOptions {
 export interface HarnessPrediction {
   readonly width: number;
   readonly height: number;
-  /** Bytes in base64: an array of numbers is slow to hand over. */
+  /** Upright bytes in base64: an array of numbers is slow to hand over. */
   readonly classes: string;
-  readonly confidence: string;
+  readonly meanConfidence: number;
   readonly milliseconds: number;
   readonly stages: readonly string[];
 }
@@ -70,7 +72,7 @@ window.openSegmentation = async ({ backend, imageUrl, haste = 1 }) => {
       startWorker: (url) => spyOnWorkers(workers, () => browserEnvironment.startWorker(url)),
     },
   );
-  client.setImage(await loadBitmap(imageUrl));
+  let border = await setImage(client, imageUrl);
   const predict = (inputSize: number, outputStride: 8 | 16, signal: AbortSignal) =>
     client.predict(
       { inputSize, outputStride, classLookup: Uint8Array.from({ length: 256 }, (_, i) => i) },
@@ -88,12 +90,9 @@ window.openSegmentation = async ({ backend, imageUrl, haste = 1 }) => {
     async predict(inputSize, outputStride) {
       stages.clear();
       const prediction = await predict(inputSize, outputStride, new AbortController().signal);
-      return {
-        ...prediction,
-        classes: toBase64(prediction.classes),
-        confidence: toBase64(prediction.confidence),
-        stages: [...stages],
-      };
+      const { width, height, classes } = border.unpackClasses(prediction.labels);
+      const { meanConfidence, milliseconds } = prediction;
+      return { width, height, classes: toBase64(classes), meanConfidence, milliseconds, stages: [...stages] };
     },
     async timeToCancel(inputSize, step) {
       const abort = new AbortController();
@@ -121,14 +120,18 @@ window.openSegmentation = async ({ backend, imageUrl, haste = 1 }) => {
       await next;
       return elapsed;
     },
-    setImage: async (url) => client.setImage(await loadBitmap(url)),
+    async setImage(url) {
+      border = await setImage(client, url);
+    },
     fault: (kind) => workers.at(-1)?.postMessage({ fault: kind }),
   };
 };
 
-async function loadBitmap(url: string): Promise<ImageBitmap> {
-  const blob = await (await fetch(url)).blob();
-  return createImageBitmap(blob, { premultiplyAlpha: 'none', colorSpaceConversion: 'none' });
+async function setImage(client: SegmenterClient, url: string): Promise<ImageBorder> {
+  const file = await (await fetch(url)).blob();
+  const { width, height, orientation } = readImageHeader(new Uint8Array(await file.arrayBuffer()), url);
+  client.setImage({ name: url, file, width, height, orientation });
+  return new ImageBorder({ width, height }, orientation);
 }
 
 /** Collects the workers that `start` makes. */

@@ -1,6 +1,6 @@
 /** Puts the canvas together: view, drawing, strokes and what a person does. */
 import type { LabelClass } from '../../../src/core/classes';
-import type { LabelMap } from '../../../src/core/labelMap';
+import type { ClassMap, LabelMap } from '../../../src/core/labelMap';
 import type { Runs } from '../../../src/core/runs';
 import './canvas.css';
 import { CursorOverlay } from './cursorOverlay';
@@ -61,7 +61,7 @@ class LabelCanvasView implements LabelCanvas {
   private readonly stopObserving: () => void;
 
   private image: { readonly map: LabelMap; readonly dirty: DirtyTiles } | undefined;
-  private proposal: LabelMap | null = null;
+  private proposal: ClassMap | null = null;
   private preview: Preview | null = null;
   private editable = true;
   private classes: readonly LabelClass[] = [];
@@ -135,7 +135,7 @@ class LabelCanvasView implements LabelCanvas {
     this.frames.invalidate();
   }
 
-  setProposal(proposal: LabelMap | null): void {
+  setProposal(proposal: ClassMap | null): void {
     if (this.proposal === null && proposal === null) return;
     this.proposal = proposal;
     if (this.preview !== null) return;

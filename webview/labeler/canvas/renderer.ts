@@ -1,5 +1,5 @@
 /** What draws the image and its labels; WebGL2 and Canvas 2D do it alike. */
-import type { LabelMap } from '../../../src/core/labelMap';
+import type { ClassMap, LabelMap } from '../../../src/core/labelMap';
 import type { Size } from '../../../src/core/orientation';
 import type { CellRect } from './dirtyTiles';
 import type { Palette } from './palette';
@@ -11,7 +11,7 @@ export type RendererKind = 'webgl2' | 'canvas2d';
 export interface Scene {
   readonly image: ImageBitmap;
   readonly map: LabelMap;
-  readonly proposal: LabelMap | null;
+  readonly proposal: ClassMap | null;
   readonly palette: Palette;
 }
 
@@ -21,7 +21,7 @@ export interface Renderer {
   setScene(scene: Scene): void;
   /** Another label map over the same image. @param map as large as the scene's */
   setMap(map: LabelMap): void;
-  setProposal(proposal: LabelMap | null): void;
+  setProposal(proposal: ClassMap | null): void;
   setPalette(palette: Palette): void;
   /** The cells of these rectangles changed; drawn at the next `draw`. */
   updateCells(rects: readonly CellRect[]): void;

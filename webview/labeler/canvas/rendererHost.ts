@@ -1,5 +1,5 @@
 /** Owns the drawing surface: WebGL2 where it can be had, Canvas 2D from the start or once WebGL2 is lost. */
-import type { LabelMap } from '../../../src/core/labelMap';
+import type { ClassMap, LabelMap } from '../../../src/core/labelMap';
 import type { Size } from '../../../src/core/orientation';
 import { Canvas2dRenderer } from './canvas2d/canvas2dRenderer';
 import type { CellRect } from './dirtyTiles';
@@ -48,7 +48,7 @@ export class RendererHost {
     this.renderer.setMap(map);
   }
 
-  setProposal(proposal: LabelMap | null): void {
+  setProposal(proposal: ClassMap | null): void {
     if (this.scene === undefined) return;
     this.scene = { ...this.scene, proposal };
     this.renderer.setProposal(proposal);

@@ -1,6 +1,6 @@
 /** The canvas of the labeler: what draws the image and its labels and turns gestures into strokes. */
 import type { LabelClass } from '../../../src/core/classes';
-import type { LabelMap } from '../../../src/core/labelMap';
+import type { ClassMap, LabelMap } from '../../../src/core/labelMap';
 import type { Runs } from '../../../src/core/runs';
 import type { ToolName } from '../../../src/protocol/hostView';
 
@@ -76,7 +76,7 @@ export interface LabelCanvas {
   /** The whole map was changed by the caller. */
   allCellsChanged(): void;
   /** Unconfirmed cells drawn dotted with a dashed border, where the map has no class; null takes it away. */
-  setProposal(proposal: LabelMap | null): void;
+  setProposal(proposal: ClassMap | null): void;
   /** Draws another map, without the proposal, until null; meanwhile nothing paints. The document's map stays as it is. */
   setPreview(preview: Preview | null): void;
   setClasses(classes: readonly LabelClass[]): void;

@@ -8,15 +8,12 @@ export interface SegmenterEnvironment {
   readonly clock: Clock;
   loadAssets(uris: AssetUris, onLoaded: (done: number, total: number) => void): Promise<Assets>;
   startWorker(url: string): WorkerHandle;
-  copyBitmap(bitmap: ImageBitmap): Promise<ImageBitmap>;
 }
 
 export const browserEnvironment: SegmenterEnvironment = {
   clock: browserClock,
   loadAssets,
   startWorker,
-  copyBitmap: (bitmap) =>
-    createImageBitmap(bitmap, { premultiplyAlpha: 'none', colorSpaceConversion: 'none' }),
 };
 
 function startWorker(url: string): WorkerHandle {

@@ -8,7 +8,7 @@ import type {
   RuntimeReport,
 } from '../../../src/protocol/hostView';
 import { cancelled } from '../../../src/protocol/rpc';
-import type { WorkerPrediction } from '../../../src/protocol/viewWorker';
+import type { WorkerImage, WorkerPrediction } from '../../../src/protocol/viewWorker';
 import type { Assets } from './assets';
 import { browserEnvironment, type SegmenterEnvironment } from './environment';
 import { RestartPolicy } from './restartPolicy';
@@ -23,16 +23,11 @@ export interface SegmenterClientOptions {
   onMessage(level: 'info' | 'warn' | 'error', text: string): void;
 }
 
-interface Image {
-  readonly version: number;
-  /** Own copy, so that the caller may close its bitmap and a new worker can be given it again. */
-  readonly bitmap: Promise<ImageBitmap>;
-}
-
 export class SegmenterClient {
   private backend: BackendSetting;
-  private image: Image | undefined;
-  private images = 0;
+  private image: WorkerImage | undefined;
+  /** Counts the images, so that a session can say which one its worker has. */
+  private imageVersion = 0;
   private latest: AbortController | undefined;
   private session: WorkerSession | undefined;
   private starting: Promise<WorkerSession> | undefined;
@@ -54,13 +49,11 @@ export class SegmenterClient {
     if (!this.disposed) this.startOnce().catch(() => undefined);
   }
 
-  /** The upright image to predict from now on; copied. Cancels a prediction under way. */
-  setImage(bitmap: ImageBitmap): void {
+  /** The image to predict from now on. Cancels a prediction under way. */
+  setImage(image: WorkerImage): void {
     this.latest?.abort();
-    this.forgetImage();
-    const copy = this.environment.copyBitmap(bitmap);
-    copy.catch(() => undefined); // whoever predicts gets the error
-    this.image = { version: ++this.images, bitmap: copy };
+    this.image = image;
+    this.imageVersion += 1;
   }
 
   /**
@@ -93,7 +86,7 @@ export class SegmenterClient {
     this.disposed = true;
     this.latest?.abort();
     this.endSession();
-    this.forgetImage();
+    this.image = undefined;
     this.assets?.then(
       (assets) => assets.dispose(),
       () => undefined,
@@ -118,9 +111,9 @@ export class SegmenterClient {
   /** A worker that runs and has the present image. */
   private async ready(): Promise<WorkerSession> {
     if (this.disposed || this.image === undefined) throw cancelled();
-    const { version, bitmap } = this.image;
-    const [session, copy] = await Promise.all([this.startOnce(), bitmap]);
-    if (session.imageVersion !== version) await session.setImage(copy, version);
+    const { image, imageVersion } = this;
+    const session = await this.startOnce();
+    if (session.imageVersion !== imageVersion) await session.setImage(image, imageVersion);
     return session;
   }
 
@@ -197,14 +190,6 @@ export class SegmenterClient {
       'backend-unavailable',
       `Segmentation can't run here (${reasons === '' ? 'its worker does not start' : reasons}). Painting still works.`,
     );
-  }
-
-  private forgetImage(): void {
-    this.image?.bitmap.then(
-      (bitmap) => bitmap.close(),
-      () => undefined,
-    );
-    this.image = undefined;
   }
 }
 

@@ -4,6 +4,7 @@ import { connect, type AbortSignalLike, type Channel, type Connection } from '..
 import type {
   WorkerApi,
   WorkerEvents,
+  WorkerImage,
   WorkerPrediction,
   WorkerPredictRequest,
   WorkerRuntime,
@@ -101,9 +102,9 @@ export class WorkerSession {
   }
 
   /** @throws SessionEnded */
-  async setImage(bitmap: ImageBitmap, version: number): Promise<void> {
+  async setImage(image: WorkerImage, version: number): Promise<void> {
     this.imageVersion = version;
-    await this.watched(this.silenceLimit(), this.connection.remote.setImage({ bitmap }));
+    await this.watched(this.silenceLimit(), this.connection.remote.setImage(image));
   }
 
   /** @throws SessionEnded, or a LabelerError: `cancelled` or the worker's own */

@@ -27,6 +27,7 @@ export const BACKEND_NAMES: Readonly<Record<Backend, string>> = {
 
 const STAGE_NAMES: Readonly<Record<string, string>> = {
   model: 'Loading the model',
+  image: 'Reading the image',
   compile: 'Preparing the network',
   network: 'Segmenting the image',
   labels: 'Drawing the labels',

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { LabelMap } from '../../../../src/core/labelMap';
-import { toRaw, type Orientation } from '../../../../src/core/orientation';
+import { orientPlane, toRaw, type Orientation } from '../../../../src/core/orientation';
 import { packCells } from '../../../../src/core/packing';
 import { applyRuns, toRuns } from '../../../../src/core/runs';
 import { ImageBorder } from '../../../../webview/labeler/imageBorder';
@@ -32,14 +32,37 @@ describe('the image border', () => {
     );
   });
 
-  it('packs what it unpacked, byte for byte', () => {
+  it('turns a map of many bands as it turns it whole', () => {
+    const size = { width: 3000, height: 1100 };
+    const cells = Uint16Array.from({ length: 3000 * 1100 }, (_, i) => (i * 7919) % 512);
+    const packed = packCells(cells);
+    for (const orientation of [2, 6, 8] as const) {
+      const upright = new ImageBorder(size, orientation).unpack(packed);
+      const expected = orientPlane(cells, size, orientation);
+      expect(Buffer.from(upright.cells.buffer).equals(Buffer.from(expected.buffer))).toBe(true);
+    }
+  });
+
+  it('gives the class ids alone for a proposal', () => {
     fc.assert(
       fc.property(rawMaps, orientations, (raw, orientation) => {
         const border = new ImageBorder(raw, orientation);
         const packed = packCells(raw.cells);
-        expect(border.pack(border.unpack(packed))).toEqual(packed);
+        const { width, height, classes } = border.unpackClasses(packed);
+        expect({ width, height }).toEqual(border.uprightSize);
+        expect(classes).toEqual(border.unpack(packed).labels());
       }),
     );
+  });
+
+  it('refuses labels of another image', () => {
+    const border = new ImageBorder({ width: 4, height: 2 }, 6);
+    expect(() => border.check(packCells(new Uint16Array(8)))).not.toThrow();
+    for (const pixels of [7, 9]) {
+      const packed = packCells(new Uint16Array(pixels));
+      expect(() => border.check(packed)).toThrow(expect.objectContaining({ code: 'bad-message' }));
+      expect(() => border.unpack(packed)).toThrow(expect.objectContaining({ code: 'bad-message' }));
+    }
   });
 
   it('turns runs as it turns maps, into buffers that hold nothing else', () => {

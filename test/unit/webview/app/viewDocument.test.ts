@@ -128,7 +128,7 @@ describe('ViewDocument', () => {
     view.start(run(5, 1, CONFIRMED | 2));
     view.finish();
     view.document.strokeAnswered(1);
-    view.document.labelsReplaced(new Uint16Array(PIXELS).fill(255), facts(1));
+    view.document.labelsReplaced((cells) => cells.fill(255), facts(1));
     expect([...view.map.cells.slice(0, 6)]).toEqual([255, 255, 255, 255, 255, CONFIRMED | 2]);
     expect(view.redrawn).toEqual(['all']);
   });
@@ -165,7 +165,7 @@ class TestHost {
   replace(): void {
     const cells = this.map.cells.slice();
     const upToDate = facts(++this.revision);
-    this.toView.push((view) => view.labelsReplaced(reversed(cells), upToDate));
+    this.toView.push((view) => view.labelsReplaced((map) => map.set(reversed(cells)), upToDate));
   }
 
   /** What the view does with a stroke's promise: settle it, or ask anew after a refusal. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { CONFIRMED, LabelMap, UNLABELED } from '../../../../src/core/labelMap';
+import { CONFIRMED, LabelMap, UNLABELED, type ClassMap } from '../../../../src/core/labelMap';
 import { overlayColors } from '../../../../webview/labeler/canvas/canvas2d/overlayColors';
 import { paintOverlay } from '../../../../webview/labeler/canvas/canvas2d/overlayPainter';
 import { makePalette } from '../../../../webview/labeler/canvas/palette';
@@ -20,6 +20,11 @@ const view = (scale: number, originX = 0, originY = 0) => ({
 });
 const whole = { x: 0, y: 0, width: 64, height: 64 };
 const mapOf = (cell: number) => new LabelMap(32, 32, new Uint16Array(1024).fill(cell));
+const classMapOf = (classId: number): ClassMap => ({
+  width: 32,
+  height: 32,
+  classes: new Uint8Array(1024).fill(classId),
+});
 const colors = overlayColors(makePalette(classes, new Set()), 0.5);
 const distinct = (words: Uint32Array) => new Set(words);
 
@@ -57,8 +62,8 @@ describe('overlay', () => {
   it('hatches predicted pixels, dots a proposal and gives it a dashed border', () => {
     const predicted = paintOverlay({ map: mapOf(1), proposal: null, colors }, view(2), whole);
     expect(distinct(predicted).size).toBe(2);
-    const proposal = mapOf(UNLABELED);
-    for (let y = 8; y < 24; y++) proposal.cells.fill(1, y * 32 + 8, y * 32 + 24);
+    const proposal = classMapOf(UNLABELED);
+    for (let y = 8; y < 24; y++) proposal.classes.fill(1, y * 32 + 8, y * 32 + 24);
     const proposed = paintOverlay({ map: mapOf(UNLABELED), proposal, colors }, view(2), whole);
     const border = proposed.subarray(16 * 64 + 16, 16 * 64 + 48);
     expect(distinct(border)).toEqual(new Set([colors.lightDash, colors.darkDash]));
@@ -71,7 +76,7 @@ describe('overlay', () => {
   it('shows a proposal only where the map has no class and nobody decided', () => {
     const map = mapOf(UNLABELED);
     map.cells.fill(UNLABELED | CONFIRMED, 0, 512);
-    const words = paintOverlay({ map, proposal: mapOf(1), colors }, view(2), whole);
+    const words = paintOverlay({ map, proposal: classMapOf(1), colors }, view(2), whole);
     expect([...distinct(words.subarray(0, 32 * 64))]).toEqual([0]);
     expect(words.subarray(32 * 64).every((word) => word !== 0)).toBe(true);
   });
@@ -91,7 +96,7 @@ describe('overlay', () => {
   it('of a part is that part of the whole', () => {
     const map = mapOf(1);
     for (let i = 0; i < 1024; i++) if (i % 7 < 3) map.cells[i] = i % 2 === 0 ? UNLABELED : 0;
-    const source = { map, proposal: mapOf(1), colors };
+    const source = { map, proposal: classMapOf(1), colors };
     for (const scale of [0.37, 1, 2.6, 14]) {
       const all = paintOverlay(source, view(scale, 3, -5), whole);
       const part = paintOverlay(source, view(scale, 3, -5), { x: 11, y: 7, width: 20, height: 30 });

@@ -1,5 +1,5 @@
 /** Draws with Canvas 2D, where WebGL2 is missing: the image on one canvas, the label overlay on a second above. */
-import type { LabelMap } from '../../../../src/core/labelMap';
+import type { ClassMap, LabelMap } from '../../../../src/core/labelMap';
 import type { Size } from '../../../../src/core/orientation';
 import type { CellRect } from '../dirtyTiles';
 import type { Palette } from '../palette';
@@ -35,7 +35,7 @@ export class Canvas2dRenderer implements Renderer {
     this.redraw.invalidate();
   }
 
-  setProposal(proposal: LabelMap | null): void {
+  setProposal(proposal: ClassMap | null): void {
     if (this.scene) this.scene = { ...this.scene, proposal };
     this.redraw.invalidate();
   }

@@ -1,5 +1,5 @@
 /** Computes the label overlay pixel by pixel: on the CPU what the fragment shader does on the GPU. Pure. */
-import { UNLABELED, type LabelMap } from '../../../../src/core/labelMap';
+import { UNLABELED, type ClassMap, type LabelMap } from '../../../../src/core/labelMap';
 import { devicePatterns, GRID_MIN_ZOOM, GRID_OPACITY, STATE_PROPOSED } from '../patterns';
 import type { DeviceRect } from '../redraw';
 import type { DeviceView } from '../viewport';
@@ -7,7 +7,7 @@ import type { OverlayColors } from './overlayColors';
 
 export interface OverlaySource {
   readonly map: LabelMap;
-  readonly proposal: LabelMap | null;
+  readonly proposal: ClassMap | null;
   readonly colors: OverlayColors;
 }
 
@@ -100,7 +100,7 @@ function stateAt({ map, proposal }: OverlaySource, x: number, y: number): number
   const at = y * map.width + x;
   const cell = map.cells[at];
   if (cell !== UNLABELED || proposal === null) return cell;
-  return (proposal.cells[at] & 0xff) | STATE_PROPOSED;
+  return proposal.classes[at] | STATE_PROPOSED;
 }
 
 /** The commonest state among the samples of a device pixel; the first of equals. */

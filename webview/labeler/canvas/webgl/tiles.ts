@@ -1,5 +1,5 @@
 /** Textures of an image and its labels, cut into tiles where the image is larger than a texture may be. */
-import type { LabelMap } from '../../../../src/core/labelMap';
+import type { ClassMap, LabelMap } from '../../../../src/core/labelMap';
 import type { Size } from '../../../../src/core/orientation';
 import type { CellRect } from '../dirtyTiles';
 
@@ -43,28 +43,48 @@ export function imageTexture(gl: WebGL2RenderingContext, image: ImageBitmap, til
   return texture;
 }
 
-/** The tile's cells: class id in red, flags in green. */
-export function cellTexture(gl: WebGL2RenderingContext, map: LabelMap, tile: CellRect): WebGLTexture {
+/** Values of the image's pixels on their way to integer textures. */
+export interface Plane {
+  readonly width: number;
+  readonly height: number;
+  /** As they lie in memory, row-major. */
+  readonly bytes: Uint8Array;
+  /** 2: class id in red, flags in green. 1: class id in red. */
+  readonly pixelBytes: 1 | 2;
+}
+
+export function cellPlane({ width, height, cells }: LabelMap): Plane {
+  const bytes = new Uint8Array(cells.buffer, cells.byteOffset, cells.byteLength);
+  return { width, height, bytes, pixelBytes: 2 };
+}
+
+export function classPlane({ width, height, classes }: ClassMap): Plane {
+  return { width, height, bytes: classes, pixelBytes: 1 };
+}
+
+/** A texture of the tile's part of a plane. */
+export function planeTexture(gl: WebGL2RenderingContext, plane: Plane, tile: CellRect): WebGLTexture {
   const texture = gl.createTexture();
   gl.bindTexture(gl.TEXTURE_2D, texture);
-  gl.texStorage2D(gl.TEXTURE_2D, 1, gl.RG8UI, tile.width, tile.height);
+  const format = plane.pixelBytes === 2 ? gl.RG8UI : gl.R8UI;
+  gl.texStorage2D(gl.TEXTURE_2D, 1, format, tile.width, tile.height);
   setSampling(gl, gl.NEAREST, gl.NEAREST);
-  uploadCells(gl, map, tile, tile);
+  uploadPlane(gl, plane, tile, tile);
   return texture;
 }
 
-/** Uploads the part of `rect` that lies in `tile` to the bound texture, straight from the map's cells. */
-export function uploadCells(gl: WebGL2RenderingContext, map: LabelMap, tile: CellRect, rect: CellRect): void {
+/** Uploads the part of `rect` that lies in `tile` to the bound texture, straight from the plane's memory. */
+export function uploadPlane(gl: WebGL2RenderingContext, plane: Plane, tile: CellRect, rect: CellRect): void {
   const x = Math.max(tile.x, rect.x);
   const y = Math.max(tile.y, rect.y);
   const width = Math.min(tile.x + tile.width, rect.x + rect.width) - x;
   const height = Math.min(tile.y + tile.height, rect.y + rect.height) - y;
   if (width <= 0 || height <= 0) return;
-  const { cells } = map;
   gl.pixelStorei(gl.UNPACK_ALIGNMENT, 1);
-  gl.pixelStorei(gl.UNPACK_ROW_LENGTH, map.width);
+  gl.pixelStorei(gl.UNPACK_ROW_LENGTH, plane.width);
   gl.pixelStorei(gl.UNPACK_SKIP_PIXELS, x);
   gl.pixelStorei(gl.UNPACK_SKIP_ROWS, y);
+  const format = plane.pixelBytes === 2 ? gl.RG_INTEGER : gl.RED_INTEGER;
   gl.texSubImage2D(
     gl.TEXTURE_2D,
     0,
@@ -72,9 +92,9 @@ export function uploadCells(gl: WebGL2RenderingContext, map: LabelMap, tile: Cel
     y - tile.y,
     width,
     height,
-    gl.RG_INTEGER,
+    format,
     gl.UNSIGNED_BYTE,
-    new Uint8Array(cells.buffer, cells.byteOffset, cells.byteLength),
+    plane.bytes,
   );
 }
 

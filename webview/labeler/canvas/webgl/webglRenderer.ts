@@ -1,5 +1,5 @@
 /** Draws with WebGL2: image, labels and palette are textures, so colours, opacity and hidden classes cost nothing. */
-import type { LabelMap } from '../../../../src/core/labelMap';
+import type { ClassMap, LabelMap } from '../../../../src/core/labelMap';
 import type { Size } from '../../../../src/core/orientation';
 import type { CellRect } from '../dirtyTiles';
 import type { Palette } from '../palette';
@@ -8,7 +8,15 @@ import { boundingRect, RedrawTracker } from '../redraw';
 import type { Renderer, Scene } from '../renderer';
 import type { DeviceView } from '../viewport';
 import { createProgram, type LabelProgram } from './program';
-import { cellTexture, imageTexture, paletteTexture, tileRects, uploadCells } from './tiles';
+import {
+  cellPlane,
+  classPlane,
+  imageTexture,
+  paletteTexture,
+  planeTexture,
+  tileRects,
+  uploadPlane,
+} from './tiles';
 
 interface Tile {
   readonly rect: CellRect;
@@ -67,7 +75,7 @@ export class WebglRenderer implements Renderer {
     this.tiles = tileRects(gl, map).map((rect) => ({
       rect,
       image: imageTexture(gl, image, rect),
-      labels: cellTexture(gl, map, rect),
+      labels: planeTexture(gl, cellPlane(map), rect),
       proposal: null,
     }));
     this.setProposal(proposal);
@@ -83,12 +91,12 @@ export class WebglRenderer implements Renderer {
     this.updateCells([{ x: 0, y: 0, width: map.width, height: map.height }]);
   }
 
-  setProposal(proposal: LabelMap | null): void {
+  setProposal(proposal: ClassMap | null): void {
     const { gl } = this;
     this.redraw.invalidate();
     for (const tile of this.tiles) {
       gl.deleteTexture(tile.proposal);
-      tile.proposal = proposal === null ? null : cellTexture(gl, proposal, tile.rect);
+      tile.proposal = proposal === null ? null : planeTexture(gl, classPlane(proposal), tile.rect);
     }
   }
 
@@ -108,7 +116,7 @@ export class WebglRenderer implements Renderer {
     this.redraw.addCells(rects);
     for (const tile of this.tiles) {
       gl.bindTexture(gl.TEXTURE_2D, tile.labels);
-      for (const rect of rects) uploadCells(gl, map, tile.rect, rect);
+      for (const rect of rects) uploadPlane(gl, cellPlane(map), tile.rect, rect);
     }
   }
 

@@ -1,13 +1,23 @@
-/** Image bytes → upright pixels, untouched by colour management. */
+/** An image file → upright pixels, untouched by colour management. The view and its worker decode alike. */
 import { LabelerError } from '../../src/core/errors';
-import { orientedSize } from '../../src/core/orientation';
-import type { ViewImage } from '../../src/protocol/hostView';
+import { orientedSize, type Orientation } from '../../src/core/orientation';
+
+/** An image as its file stores it; the browser keeps the bytes, not the page's heap. */
+export interface ImageFile {
+  readonly name: string;
+  /** The whole file; its type is the image's. */
+  readonly file: Blob;
+  /** Raw size in pixels, before EXIF. */
+  readonly width: number;
+  readonly height: number;
+  readonly orientation: Orientation;
+}
 
 /**
  * Decodes an image and turns it upright. Close the bitmap when it is no longer needed.
  * @throws LabelerError `image-unreadable` when the browser can't decode it or finds another size than its header
  */
-export async function decodeImage(image: ViewImage): Promise<ImageBitmap> {
+export async function decodeImage(image: ImageFile): Promise<ImageBitmap> {
   const bitmap = await decode(image);
   const expected = orientedSize(image, image.orientation);
   if (bitmap.width === expected.width && bitmap.height === expected.height) return bitmap;
@@ -21,11 +31,9 @@ export async function decodeImage(image: ViewImage): Promise<ImageBitmap> {
   );
 }
 
-async function decode({ name, bytes, mimeType }: ViewImage): Promise<ImageBitmap> {
-  // A message's bytes are never shared memory; the DOM's types can't know.
-  const blob = new Blob([bytes as Uint8Array<ArrayBuffer>], { type: mimeType });
+async function decode({ name, file }: ImageFile): Promise<ImageBitmap> {
   try {
-    return await createImageBitmap(blob, {
+    return await createImageBitmap(file, {
       imageOrientation: 'from-image',
       colorSpaceConversion: 'none',
       premultiplyAlpha: 'none',
@@ -33,7 +41,7 @@ async function decode({ name, bytes, mimeType }: ViewImage): Promise<ImageBitmap
   } catch (cause) {
     throw new LabelerError(
       'image-unreadable',
-      `${name} can't be decoded: it is damaged, or no ${mimeType.replace('image/', '').toUpperCase()} image. ` +
+      `${name} can't be decoded: it is damaged, or no ${file.type.replace('image/', '').toUpperCase()} image. ` +
         'Open it in an image editor and save it again.',
       name,
       { cause },
