@@ -40,16 +40,24 @@ export interface BackupOrigin {
   readonly mask: string | null;
 }
 
-/** How far the content has come: a line of work that goes on through backups, restores and restarts. */
-export interface JournalPosition {
+/** How far the content has come. */
+export interface JournalPosition extends LineagePoint {
+  /** What the content was restored from, the latest first: it holds all that was done there. */
+  readonly ancestors?: readonly LineagePoint[] | undefined;
+}
+
+/** A moment of the work on one open document. */
+export interface LineagePoint {
+  /** A name of its own for each time that an image was opened. */
   readonly lineage: string;
-  /** Changes of the content so far. */
+  /** Changes of the content by then. */
   readonly edits: number;
 }
 
 const size = v.pipe(v.number(), v.integer(), v.minValue(0));
 const side = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MAX_PIXELS));
 const count = v.pipe(size, v.safeInteger());
+const point = { lineage: v.string(), edits: count };
 const header1 = {
   width: side,
   height: side,
@@ -60,7 +68,7 @@ const header2 = {
   ...header1,
   origin: v.exactOptional(v.object({ image: v.string(), mask: v.nullable(v.string()) })),
   acknowledged: v.exactOptional(v.record(v.string(), count)),
-  position: v.exactOptional(v.object({ lineage: v.string(), edits: count })),
+  position: v.exactOptional(v.object({ ...point, ancestors: v.exactOptional(v.array(v.object(point))) })),
   owner: v.exactOptional(JournalOwnerSchema),
 };
 const VersionSchema = v.object({ version: v.picklist([1, VERSION]) });

@@ -10,6 +10,7 @@ const FIRST_VERSION =
   'RkNOQgAAAGd7InZlcnNpb24iOjEsIndpZHRoIjoyLCJoZWlnaHQiOjEsInN0YXRlIjp7InN0YXR1cyI6ImNvcnJlY3RlZCJ9LCJiYXNlIjp7InNpem' +
   'UiOjEwLCJtdGltZSI6NSwiaGFzaCI6N319eF5jZGT8z8AIAAMTAQRgot8r';
 
+const point = { lineage: fc.string(), edits: fc.nat() };
 const backup: fc.Arbitrary<Backup> = fc
   .tuple(fc.integer({ min: 1, max: 9 }), fc.integer({ min: 1, max: 9 }))
   .chain(([width, height]) =>
@@ -30,13 +31,16 @@ const backup: fc.Arbitrary<Backup> = fc
     fc
       .record(
         {
-          origin: fc.record({ image: fc.webUrl(), mask: fc.option(fc.webUrl()) }),
+          origin: fc.record({ image: fc.string(), mask: fc.option(fc.string()) }),
           acknowledged: fc.dictionary(
             fc.string().filter((page) => page !== '__proto__'),
             fc.nat(),
             { noNullPrototype: true },
           ),
-          position: fc.record({ lineage: fc.string(), edits: fc.nat() }),
+          position: fc.record(
+            { ...point, ancestors: fc.array(fc.record(point)) },
+            { requiredKeys: ['lineage', 'edits'] },
+          ),
           owner: fc.constantFrom<NonNullable<Backup['owner']>>(
             { session: 's', host: 'h' },
             { session: 's', host: 'h', process: { id: 7, started: '1 2' } },
