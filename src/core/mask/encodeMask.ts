@@ -3,13 +3,13 @@ import type { LabelClass } from '../classes';
 import type { ImageState } from '../edit';
 import { CONFIRMED, UNLABELED, type LabelMap } from '../labelMap';
 import { maskPalette } from '../palette';
-import { countClasses } from './classCounts';
+import { nonzeroCounts } from './classCounts';
 import { encodeConfirmed } from './confirmedBits';
 import { crc32 } from './crc32';
 import { defaultDeflate, type Deflate } from './deflate';
 import { encodeInfo } from './infoText';
 import { COLOR_GRAY, COLOR_PALETTE, headerData, writePng } from './pngChunks';
-import type { MaskEncoding } from './types';
+import type { ClassCounts, MaskEncoding } from './types';
 
 /** The private chunk with the confirmed bits. */
 export const CONFIRMED_CHUNK = 'fcLC';
@@ -35,11 +35,10 @@ export async function encodeMask(
   { map, state, classes, encoding, saveUnconfirmed }: MaskContent,
   deflate: Deflate = defaultDeflate,
 ): Promise<Uint8Array> {
-  const labels = labelsToSave(map, saveUnconfirmed);
-  const deflated = deflate(unfilteredLines(labels, map.width, map.height));
+  const lines = unfilteredLines(map, saveUnconfirmed);
+  const deflated = deflate(lines);
 
-  const labelsCrc = crc32(labels);
-  const counts = countClasses(labels);
+  const { labelsCrc, counts } = summarize(lines, map.width);
   const colorType = encoding === 'palette' ? COLOR_PALETTE : COLOR_GRAY;
   const palette = encoding === 'palette' ? [{ type: 'PLTE', data: maskPalette(classes) }] : [];
   const head = [
@@ -51,24 +50,34 @@ export async function encodeMask(
   return writePng([...head, { type: 'IDAT', data: await deflated }]);
 }
 
-function labelsToSave(map: LabelMap, saveUnconfirmed: boolean): Uint8Array {
-  const labels = map.labels();
-  if (saveUnconfirmed) return labels;
-  for (let i = 0; i < labels.length; i++) if ((map.cells[i] & CONFIRMED) === 0) labels[i] = UNLABELED;
-  return labels;
-}
-
 /** Without its predicted pixels an image is predicted by no model, and one that has no others is unlabeled. */
 function stateToSave(state: ImageState, saveUnconfirmed: boolean): ImageState {
   if (saveUnconfirmed) return state;
   return { status: state.status === 'predicted' ? 'unlabeled' : state.status };
 }
 
-/** Scanlines of filter type 0: label maps are runs, which any other filter breaks up. */
-function unfilteredLines(labels: Uint8Array, width: number, height: number): Uint8Array {
+/** Scanlines of filter type 0: label maps are runs, which any other filter breaks up. The only copy of the labels. */
+function unfilteredLines({ width, height, cells }: LabelMap, saveUnconfirmed: boolean): Uint8Array {
   const lines = new Uint8Array(height * (width + 1));
-  for (let y = 0; y < height; y++) {
-    lines.set(labels.subarray(y * width, (y + 1) * width), y * (width + 1) + 1);
+  let to = 0;
+  for (let at = 0; at < cells.length; to++) {
+    // Each line begins with its filter.
+    for (const end = at + width; at < end; at++) {
+      const isSaved = saveUnconfirmed || (cells[at] & CONFIRMED) !== 0;
+      lines[++to] = isSaved ? cells[at] & 0xff : UNLABELED;
+    }
   }
   return lines;
+}
+
+/** CRC-32 and counts of the labels in unfiltered lines. */
+function summarize(lines: Uint8Array, width: number): { labelsCrc: number; counts: ClassCounts } {
+  const pixels = new Uint32Array(256);
+  let labelsCrc = 0;
+  for (let at = 1; at < lines.length; at += width + 1) {
+    const line = lines.subarray(at, at + width);
+    labelsCrc = crc32(line, labelsCrc);
+    for (let x = 0; x < width; x++) pixels[line[x]]++;
+  }
+  return { labelsCrc, counts: nonzeroCounts(pixels) };
 }
