@@ -47,10 +47,9 @@ export class DiskWatcher implements vscode.Disposable {
   private watch(file: vscode.Uri, root: vscode.Uri, look: Look): { dispose(): void }[] {
     const looking = this.debounced(look);
     const watchers = pathsBelow(root, file).flatMap((path) => {
-      const folder = vscode.Uri.joinPath(path, '..');
-      const watcher = vscode.workspace.createFileSystemWatcher(
-        new vscode.RelativePattern(folder, escapeGlob(nameOf(path))),
-      );
+      const name = new vscode.RelativePattern(vscode.Uri.joinPath(path, '..'), escapeGlob(nameOf(path)));
+      // A folder changes with every file in it.
+      const watcher = vscode.workspace.createFileSystemWatcher(name, false, path !== file);
       const events = [watcher.onDidCreate, watcher.onDidChange, watcher.onDidDelete];
       return [watcher, ...events.map((event) => event(() => looking.soon()))];
     });

@@ -48,7 +48,8 @@ export class NodeMaskWriter implements MaskWriter {
         checkBeforeWrite(this.displayPath(file), await readWritable(target), bytes, expected);
       });
     }
-    return fingerprint(bytes, (await stat(target)).mtimeMs);
+    // VS Code's file systems know whole milliseconds.
+    return fingerprint(bytes, Math.round((await stat(target)).mtimeMs));
   }
 }
 

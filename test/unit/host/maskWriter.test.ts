@@ -40,7 +40,7 @@ describe('on local files', () => {
     const deep = join(folder, 'labels/a/mask.png');
     const written = await writer.write(fileUri(deep), bytes(1, 2), null);
     expect([...(await readFile(deep))]).toEqual([1, 2]);
-    expect(written).toMatchObject({ size: 2, mtime: (await stat(deep)).mtimeMs });
+    expect(written).toMatchObject({ size: 2, mtime: (await stat(deep)).mtime.getTime() });
     expect(await readdir(join(folder, 'labels/a'))).toEqual(['mask.png']);
   });
 
