@@ -4,6 +4,9 @@ import { Unzlib } from 'fflate';
 const LEAST_STEP = 256;
 const LARGEST_STEP = 16_384;
 const ADLER_BYTES = 4;
+const ADLER_MODULUS = 65_521;
+/** Bytes that the sums can take as signed 32-bit integers before they must be reduced. */
+const ADLER_MOST = 3800;
 
 /**
  * Inflates a zlib stream (RFC 1950) that must not hold more than `limit` bytes, whatever it claims.
@@ -13,8 +16,7 @@ const ADLER_BYTES = 4;
 export function inflateAtMost(parts: Iterable<Uint8Array>, limit: number): Uint8Array | undefined {
   let bytes = new Uint8Array(Math.min(limit, LARGEST_STEP * 4));
   let size = 0;
-  const inflate = new Unzlib((piece) => {
-    if (size + piece.length > limit) throw new RangeError('too long');
+  const isWhole = inflateEach(parts, limit, (piece) => {
     if (size + piece.length > bytes.length) {
       const larger = new Uint8Array(Math.min(limit, Math.max(bytes.length * 2, size + piece.length)));
       larger.set(bytes.subarray(0, size));
@@ -22,6 +24,29 @@ export function inflateAtMost(parts: Iterable<Uint8Array>, limit: number): Uint8
     }
     bytes.set(piece, size);
     size += piece.length;
+  });
+  return isWhole ? bytes.subarray(0, size) : undefined;
+}
+
+/**
+ * Inflates a zlib stream piece by piece, so that it is never in memory as a whole.
+ * @param parts the stream in pieces
+ * @param limit bytes that it must not exceed
+ * @param take gets the pieces in order, `limit` bytes at most; must not throw
+ * @returns false when it is no whole zlib stream, holds more, or its checksum is wrong
+ */
+export function inflateEach(
+  parts: Iterable<Uint8Array>,
+  limit: number,
+  take: (piece: Uint8Array) => void,
+): boolean {
+  const checksum = new Adler32();
+  let size = 0;
+  const inflate = new Unzlib((piece) => {
+    size += piece.length;
+    if (size > limit) throw new RangeError('too long');
+    checksum.add(piece);
+    take(piece);
   });
   let end = new Uint8Array(0);
   try {
@@ -31,13 +56,10 @@ export function inflateAtMost(parts: Iterable<Uint8Array>, limit: number): Uint8
     }
     inflate.push(new Uint8Array(0), true);
   } catch {
-    return undefined;
+    return false;
   }
-  const inflated = bytes.subarray(0, size);
   // fflate leaves the checksum out.
-  return end.length === ADLER_BYTES && new DataView(end.buffer).getUint32(0) === adler32(inflated)
-    ? inflated
-    : undefined;
+  return end.length === ADLER_BYTES && new DataView(end.buffer).getUint32(0) === checksum.value;
 }
 
 /** The same bytes in pieces of `size`: each push costs a window's copy, however few bytes it brings. */
@@ -66,20 +88,28 @@ function lastBytes(before: Uint8Array, step: Uint8Array): Uint8Array<ArrayBuffer
   return Uint8Array.from([...before, ...step].slice(-ADLER_BYTES));
 }
 
-/** RFC 1950, section 8.2. @returns 0..2^32 − 1 */
-function adler32(bytes: Uint8Array): number {
-  const modulus = 65_521;
-  // As many bytes as the sums can take as signed 32-bit integers before they must be reduced.
-  const most = 3800;
-  let [a, b] = [1, 0];
-  for (let at = 0; at < bytes.length;) {
-    const end = Math.min(at + most, bytes.length);
-    for (; at < end; at++) {
-      a += bytes[at];
-      b += a;
-    }
-    a %= modulus;
-    b %= modulus;
+/** The checksum of RFC 1950, section 8.2. */
+class Adler32 {
+  private a = 1;
+  private b = 0;
+
+  /** 0..2^32 − 1 */
+  get value(): number {
+    return ((this.b << 16) | this.a) >>> 0;
   }
-  return ((b << 16) | a) >>> 0;
+
+  add(bytes: Uint8Array): void {
+    let { a, b } = this;
+    for (let at = 0; at < bytes.length;) {
+      const end = Math.min(at + ADLER_MOST, bytes.length);
+      for (; at < end; at++) {
+        a += bytes[at];
+        b += a;
+      }
+      a %= ADLER_MODULUS;
+      b %= ADLER_MODULUS;
+    }
+    this.a = a;
+    this.b = b;
+  }
 }

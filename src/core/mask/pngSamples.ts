@@ -4,7 +4,7 @@
  * Own code, since the libraries at hand either turn indices into colours or read a missing end as zeros, which
  * is a class.
  */
-import { inflateAtMost } from './inflate';
+import { inflateEach } from './inflate';
 import type { PngHeader } from './pngChunks';
 
 /** A subset of the pixels: one of Adam7's seven, or all of them. */
@@ -44,27 +44,65 @@ export function readSamples(
   header: PngHeader,
   data: readonly Uint8Array[],
 ): Uint8Array | Uint16Array | 'broken' | 'too-short' {
-  const passes = passSizes(header);
-  const size = passes.reduce((sum, { rows, lineBytes }) => sum + rows * (lineBytes + 1), 0);
-  const bytes = inflateAtMost(data, size);
-  if (bytes === undefined) return 'broken';
-  if (bytes.length < size) return 'too-short';
+  const lines = new LineReader(header);
+  if (!inflateEach(data, lines.expected, (piece) => lines.read(piece)) || lines.isBroken) return 'broken';
+  return lines.isComplete ? lines.samples : 'too-short';
+}
 
-  const pixels = header.width * header.height;
-  const samples = header.depth === 16 ? new Uint16Array(pixels) : new Uint8Array(pixels);
-  const sampleBytes = header.depth === 16 ? 2 : 1;
-  let at = 0;
-  for (const each of passes) {
-    let above: Uint8Array | undefined;
-    for (let row = 0; row < each.rows; row++) {
-      const line = bytes.subarray(at + 1, at + 1 + each.lineBytes);
-      if (!unfilter(bytes[at], line, above, sampleBytes)) return 'broken';
-      placeLine(line, each, row, header, samples);
-      above = line;
-      at += each.lineBytes + 1;
+/** Takes inflated bytes as they come, a line at a time; only the samples are as large as the image. */
+class LineReader {
+  readonly samples: Uint8Array | Uint16Array;
+  /** Whether a line has a filter that there isn't. */
+  isBroken = false;
+  private readonly passes: PassSize[];
+  private readonly sampleBytes: number;
+  private row = 0;
+  /** The line so far with its filter before it, and the line above it in the same pass. */
+  private line: Uint8Array;
+  private above: Uint8Array;
+  private filled = 0;
+
+  constructor(private readonly header: PngHeader) {
+    const pixels = header.width * header.height;
+    this.samples = header.depth === 16 ? new Uint16Array(pixels) : new Uint8Array(pixels);
+    this.sampleBytes = header.depth === 16 ? 2 : 1;
+    this.passes = passSizes(header);
+    const longest = Math.max(...this.passes.map(({ lineBytes }) => lineBytes));
+    this.line = new Uint8Array(longest + 1);
+    this.above = new Uint8Array(longest + 1);
+  }
+
+  /** Bytes that the image must have; asked before the first. */
+  get expected(): number {
+    return this.passes.reduce((sum, { rows, lineBytes }) => sum + rows * (lineBytes + 1), 0);
+  }
+  get isComplete(): boolean {
+    return this.passes.length === 0;
+  }
+
+  read(piece: Uint8Array): void {
+    for (let at = 0; at < piece.length && this.passes.length > 0;) {
+      const missing = this.passes[0].lineBytes + 1 - this.filled;
+      const part = piece.subarray(at, at + missing);
+      this.line.set(part, this.filled);
+      this.filled += part.length;
+      at += part.length;
+      if (part.length === missing) this.endLine(this.passes[0]);
     }
   }
-  return samples;
+
+  private endLine(size: PassSize): void {
+    const end = size.lineBytes + 1;
+    const line = this.line.subarray(1, end);
+    const above = this.row === 0 ? undefined : this.above.subarray(1, end);
+    if (!unfilter(this.line[0], line, above, this.sampleBytes)) this.isBroken = true;
+    placeLine(line, size, this.row, this.header, this.samples);
+    [this.line, this.above] = [this.above, this.line];
+    this.filled = 0;
+    if (++this.row < size.rows) return;
+    this.row = 0;
+    this.passes.shift();
+  }
 }
 
 function passSizes({ width, height, depth, interlaced }: PngHeader): PassSize[] {
