@@ -1,10 +1,11 @@
 /** What differs between the hosts: a process with Node, and a worker of the browser. */
 import type { Uri } from 'vscode';
 import type { Deflate } from '../core/mask/deflate';
-import type { WindowSpill } from './io/editFiles';
+import type { WindowSpill } from './io/editFolders';
 import type { MaskWriter } from './io/maskWriter';
+import type { JournalPlatform } from './journal/journalStore';
 
-export interface Platform {
+export interface Platform extends JournalPlatform {
   /** Writes files of scheme `file` atomically; undefined where only VS Code's file systems are there. */
   readonly maskWriter?: MaskWriter;
   /** Glob of the temporary files that an interrupted `maskWriter` leaves behind. */

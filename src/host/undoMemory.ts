@@ -2,7 +2,8 @@
 import * as vscode from 'vscode';
 import { EditStore } from './document/editStore';
 import { errorText } from './errorText';
-import { undoFolder, WorkspaceSpill, type WindowSpill } from './io/editFiles';
+import { undoFolder, WorkspaceSpill } from './io/editFiles';
+import type { WindowSpill } from './io/editFolders';
 import type { Platform } from './platform';
 import { readUndoMemory, SECTION } from './settings';
 

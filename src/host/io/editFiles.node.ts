@@ -5,7 +5,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { crc32 } from '../../core/mask/crc32';
 import { isMissing } from '../../node/atomicWrite';
-import { folderName, isOldFolder, type WindowSpill } from './editFiles';
+import { folderName, isOldFolder, type WindowSpill } from './editFolders';
 
 export class NodeSpill implements WindowSpill {
   private readonly host: string;
