@@ -103,6 +103,8 @@ export class EditStack<E extends object> {
     this.dirtyByContent = false;
     this.fromBackup = false;
     this.top = Math.min(this.savePoint, this.edits.length - 1);
+    // The save point's edits were painted over: VS Code's index lies where no edit is, and an undo there says nothing.
+    if (this.savePoint > this.top) this.outOfStep = true;
     return this.cutAbove(this.top);
   }
 

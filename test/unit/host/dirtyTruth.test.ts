@@ -268,6 +268,32 @@ describe('VS Code would call it clean', () => {
     expect(desk.vscode.dirty).toBe(true);
   });
 
+  it('after a revert to a save point whose edits were painted over, save, edit', async () => {
+    const desk = new Desk(false);
+    const save = async (): Promise<void> => {
+      desk.startSave();
+      await desk.settle();
+      desk.finishSave();
+      await desk.settle();
+    };
+    desk.paint(0, 1);
+    desk.paint(1, 1);
+    await desk.settle();
+    await save();
+    desk.undo();
+    desk.undo();
+    await desk.settle();
+    desk.paint(2, 1);
+    await desk.settle();
+    // VS Code's index goes where its stack has no edit any more.
+    await desk.revert();
+    await save();
+    desk.paint(3, 2);
+    await desk.settle();
+    expect(desk.core.dirty).toBe(true);
+    expect(desk.vscode.dirty).toBe(true);
+  });
+
   it('after a revert whose read fails', async () => {
     const desk = new Desk(false);
     desk.paint(0, 1);
