@@ -81,60 +81,6 @@ describe('mask files', () => {
     equal(document.core.map.cells[5], 255, 'reverted');
   });
 
-  it('refuse a save when another program changed them, and Overwrite replaces just that', async () => {
-    const { image, mask } = await freshImage();
-    const document = await savedDocument(image);
-    const theirs = foreignMask(new Uint8Array(PIXELS).fill(7));
-    await fs.writeFile(mask, theirs);
-    paint(document, 1, 1, 2);
-    await waitForDirty(image, true);
-    const { provider } = await labelerApi();
-
-    await withMessages(() =>
-      rejects(() => provider.saveCustomDocument(document), /changed by another program/),
-    );
-    equal([...(await fs.readFile(mask))], [...theirs], 'their mask');
-    equal(tabOf(image)?.isDirty, true, 'dirty');
-
-    await withMessages(
-      async () => {
-        await rejects(() => provider.saveCustomDocument(document), /changed by another program/);
-        await waitForDirty(image, false);
-      },
-      (_message, actions) => actions.find((action) => action === 'Overwrite'),
-    );
-    equal([...(await readMask(mask)).map.labels().slice(0, 3)], [1, 2, 255], 'ours, overwritten');
-    await fs.writeFile(mask, theirs);
-    paint(document, 2, 1, 2);
-    await withMessages(() =>
-      rejects(() => provider.saveCustomDocument(document), /changed by another program/),
-    );
-  });
-
-  it('come back by Reload after a conflict, wherever the editor is', async () => {
-    const { image, mask } = await freshImage();
-    const document = await savedDocument(image);
-    await fs.writeFile(mask, foreignMask(new Uint8Array(PIXELS).fill(7)));
-    paint(document, 1, 1, 2);
-    await waitForDirty(image, true);
-    const other = await freshImage();
-    const inFront = await openLabeler(other.image);
-    paint(inFront, 0, 1, 1);
-    await waitForDirty(other.image, true);
-
-    const { provider } = await labelerApi();
-    await withMessages(
-      async () => {
-        await rejects(() => provider.saveCustomDocument(document), /changed by another program/);
-        await waitForDirty(image, false);
-      },
-      (_message, actions) => actions.find((action) => action === 'Reload'),
-    );
-    await waitFor(() => document.core.map.cells[0] === 263, 'their labels are shown');
-    equal([document.core.map.cells[1], document.core.dirty], [263, false], 'the stroke is gone');
-    equal([inFront.core.map.cells[0], inFront.core.dirty], [257, true], 'the other editor keeps its work');
-  });
-
   it('that were deleted meanwhile are asked about, and written again by a save of a clean editor', async () => {
     const { image, mask } = await freshImage();
     const document = await savedDocument(image);

@@ -128,6 +128,27 @@ export async function waitForDirty(image: vscode.Uri, dirty: boolean): Promise<v
   await waitFor(() => tabOf(image)?.isDirty === dirty, `the tab is ${dirty ? 'dirty' : 'clean'}`);
 }
 
+/**
+ * Waits until VS Code, after an action that changes the document, has asked for a save and shows the tab as clean.
+ * Being clean alone isn't enough: a tab is so before VS Code has heard of the change.
+ */
+export async function waitForSaveAfter(image: vscode.Uri, action: () => Promise<void>): Promise<void> {
+  const { provider } = await labelerApi();
+  const save = provider.saveCustomDocument.bind(provider);
+  let saves = 0;
+  provider.saveCustomDocument = async (document) => {
+    await save(document);
+    if (document.uri.toString() === image.toString()) saves++;
+  };
+  try {
+    await action();
+    await waitFor(() => saves > 0, 'VS Code saves');
+  } finally {
+    provider.saveCustomDocument = save;
+  }
+  await waitForDirty(image, false);
+}
+
 export const run = (command: string, ...args: unknown[]): Thenable<unknown> =>
   vscode.commands.executeCommand(command, ...args);
 
