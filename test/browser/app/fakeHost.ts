@@ -1,13 +1,15 @@
 /** A host without VS Code: one document over the real protocol, with an undo stack, as the real one answers. */
 import type { LabelClass } from '../../../src/core/classes';
 import { applyEdit, planEdit, revertEdit, type LabelEdit } from '../../../src/core/edit';
-import { isConfirmed, LabelMap } from '../../../src/core/labelMap';
+import { isConfirmed, LabelMap, UNLABELED } from '../../../src/core/labelMap';
 import { countClasses } from '../../../src/core/mask/classCounts';
 import type { Orientation } from '../../../src/core/orientation';
 import { packCells } from '../../../src/core/packing';
-import { RunBuilder, type Runs } from '../../../src/core/runs';
+import { applyRuns, NO_RUNS, RunBuilder, toRuns, type Runs } from '../../../src/core/runs';
 import type {
   AssetUris,
+  Conflict,
+  ConflictChoice,
   HostApi,
   PredictResult,
   Proposal,
@@ -27,6 +29,9 @@ export interface FakeHostOptions {
   readonly orientation: Orientation;
   readonly classes: readonly LabelClass[];
   readonly editable: boolean;
+  /** The last stroke of each page that the document holds already. */
+  readonly acknowledged?: Readonly<Record<string, number>>;
+  readonly conflict?: Conflict | null;
   /** Where the worker's files are; beside the page by default. */
   readonly assets?: AssetUris;
 }
@@ -51,11 +56,19 @@ export class FakeHost {
   private readonly done: LabelEdit[] = [];
   private readonly undone: LabelEdit[] = [];
   private revision = 0;
+  private readOnlyReason: string | null;
+  private conflict: Conflict | null;
+  /** The mask on disk. */
+  private theirs: Runs = NO_RUNS;
+  private readonly lastStrokes: Map<string, number>;
 
   constructor(
     channel: Channel,
     private readonly options: FakeHostOptions,
   ) {
+    this.lastStrokes = new Map(Object.entries(options.acknowledged ?? {}));
+    this.readOnlyReason = options.editable ? null : READ_ONLY_REASON;
+    this.conflict = options.conflict ?? null;
     this.map = LabelMap.blank(options.width, options.height);
     this.classes = options.classes;
     this.view = connect<HostApi, ViewApi>(channel, this.handlers()).remote;
@@ -114,6 +127,18 @@ export class FakeHost {
     void this.view.labelsReplaced({ ...this.facts(), labels: packCells(this.map.cells) });
   }
 
+  /** The mask on disk becomes another one, or (null) the conflict ends. @param theirs runs over a blank mask */
+  setConflict(conflict: Conflict | null, theirs: Runs = NO_RUNS): void {
+    this.conflict = conflict;
+    this.theirs = theirs;
+    void this.view.conflictChanged({ conflict });
+  }
+
+  setReadOnly(reason: string | null): void {
+    this.readOnlyReason = reason;
+    void this.view.readOnlyChanged({ reason });
+  }
+
   setClasses(classes: readonly LabelClass[]): void {
     this.classes = classes;
     void this.view.classesChanged({ classes });
@@ -144,18 +169,39 @@ export class FakeHost {
         record('runCommand')(params);
         if (params.command === 'rejectPrediction') this.reject();
       },
-      resolveConflict: record('resolveConflict'),
-      readTheirs: () => ({ labels: packCells(this.map.cells) }),
+      resolveConflict: (params) => {
+        record('resolveConflict')(params);
+        this.resolve(params.choice);
+      },
+      readTheirs: () => {
+        record('readTheirs')(null);
+        return { labels: packCells(this.theirCells()) };
+      },
       setCanvasFocused: record('setCanvasFocused'),
       reportRuntime: record('reportRuntime'),
       log: record('log'),
     };
   }
 
-  private commit({ sequence, runs }: Stroke): { revision: number } {
-    const reason = this.refuseNext;
+  private theirCells(): Uint16Array {
+    const { cells } = LabelMap.blank(this.options.width, this.options.height);
+    applyRuns(cells, this.theirs);
+    return cells;
+  }
+
+  private resolve(choice: ConflictChoice): void {
+    if (choice === 'takeTheirs') this.apply('Reload from Disk', toRuns(this.theirCells()));
+    this.setConflict(null);
+  }
+
+  private commit({ view, sequence, classId, runs }: Stroke): { revision: number } {
+    const unknown = classId !== UNLABELED && this.classes.every(({ id }) => id !== classId);
+    const reason =
+      this.readOnlyReason ?? this.refuseNext ?? (unknown ? `there is no class ${classId}.` : undefined);
     this.refuseNext = undefined;
     if (reason !== undefined) throw new Error(reason);
+    if (sequence <= (this.lastStrokes.get(view) ?? 0)) return { revision: this.revision };
+    this.lastStrokes.set(view, sequence);
     this.apply('Paint', runs, sequence);
     return { revision: this.revision };
   }
@@ -185,7 +231,7 @@ export class FakeHost {
   }
 
   private init(): ViewInit {
-    const { name, bytes, mimeType, width, height, orientation, editable } = this.options;
+    const { name, bytes, mimeType, width, height, orientation } = this.options;
     return {
       image: { name, bytes, mimeType, width, height, orientation },
       labels: packCells(this.map.cells),
@@ -194,9 +240,9 @@ export class FakeHost {
       proposal: this.proposal,
       settings: { backend: 'auto', inputSize: 513, outputStride: 16, overlayOpacity: 0.55 },
       assets: this.options.assets ?? fakeAssets(),
-      editable,
-      readOnlyReason: editable ? null : READ_ONLY_REASON,
-      conflict: null,
+      editable: this.readOnlyReason === null,
+      readOnlyReason: this.readOnlyReason,
+      conflict: this.conflict,
     };
   }
 }

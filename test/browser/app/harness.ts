@@ -111,6 +111,8 @@ export class ViewServer {
   ): Promise<ViewDriver> {
     Object.assign(this.pages, { image, config });
     const page = await this.browser.newPage({ viewport: size });
+    // Real time, until a test lets it jump.
+    await page.clock.install();
     const view = new ViewDriver(page);
     const { port } = this.server.address() as AddressInfo;
     await page.goto(`http://127.0.0.1:${port}/`);

@@ -97,7 +97,8 @@ export const harness = {
     );
     canvas.setClasses(classes);
     map = makeMap(request);
-    canvas.show(await makeImage(request), map);
+    const bitmap = await makeImage(request);
+    canvas.show({ bitmap, decode: () => makeImage(request) }, map);
     if (request.proposal === true) canvas.setProposal(makeProposal(request));
     await settle();
   },

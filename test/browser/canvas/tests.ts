@@ -637,6 +637,77 @@ const others: CanvasTest[] = [
     },
   },
   {
+    name: 'a preview is drawn in place of the map and its proposal, paints nothing, and leaves the map alone',
+    browsers: BOTH,
+    async run(canvas) {
+      const size = { width: 90, height: 70 };
+      const other = { scene: 'confirmed', ...size } as const;
+      await canvas.show({ scene: 'blank', ...size, proposal: true });
+      await setOverlay(canvas, 0.6);
+      await setTool(canvas, brush(1));
+      const view = await canvas.setViewport(6, 0, 0);
+      await canvas.page.evaluate((request) => window.harness.setPreview(request), other);
+      const shown = await canvas.screenshot();
+      // The image is the scene's that was shown; the labels are the other's.
+      const labels = (x: number, y: number): number[] =>
+        over(classColor(cellOf('confirmed', x, y) & 0xff), imageColor('blank', x, y), 0.6);
+      checkPicture(shown, view, 1, size, labels, 'the preview');
+
+      await canvas.drag([{ x: 20.5, y: 20.5 }]);
+      assert.equal((await canvas.log()).strokes.length, 0);
+      await canvas.page.evaluate((cell) => window.harness.writeCell(30, 30, cell), makeCell(4, true));
+      const still = await canvas.screenshot();
+      checkPicture(still, view, 1, size, labels, 'the preview after a change of the map');
+
+      await canvas.page.evaluate(() => window.harness.setPreview(null));
+      const cells = await canvas.cells();
+      assert.deepEqual(
+        cells.filter((cell) => cell !== UNLABELED),
+        [makeCell(4, true)],
+      );
+      const after = await canvas.screenshot();
+      close(
+        after.at(6 * 30 + 3, 6 * 30 + 3),
+        over(classColor(4), imageColor('blank', 30, 30), 0.6),
+        3,
+        'map',
+      );
+      const bare = imageColor('blank', 5, 5);
+      close(after.at(6 * 5 + 3, 6 * 5 + 3), bare, 3, 'where neither map nor proposal has a class');
+      const proposed = after.at(6 * 50 + 3, 6 * 50 + 3);
+      assert.notDeepEqual(proposed, imageColor('blank', 50, 50), 'the proposal is drawn again');
+      await canvas.drag([{ x: 20.5, y: 20.5 }]);
+      assert.equal((await canvas.log()).strokes.length, 1);
+    },
+  },
+  {
+    name: 'a preview with a look of its own is drawn so, though the labels are hidden',
+    browsers: BOTH,
+    async run(canvas) {
+      const size = { width: 90, height: 70 };
+      await canvas.show({ scene: 'blank', ...size });
+      await canvas.page.evaluate(() =>
+        window.harness.setOverlay({ opacity: 0.2, visible: false, hidden: [1, 2, 3, 4] }),
+      );
+      const view = await canvas.setViewport(6, 0, 0);
+      await canvas.page.evaluate(
+        (request) =>
+          window.harness.setPreview(request, {
+            classes: [0, 1, 2, 3, 4].map((id) => ({ id, name: 'x', color: '#10c0f0' })),
+            opacity: 0.9,
+          }),
+        { scene: 'confirmed', ...size } as const,
+      );
+      const shown = await canvas.screenshot();
+      const expected = (x: number, y: number): number[] =>
+        over([0x10, 0xc0, 0xf0], imageColor('blank', x, y), 0.9);
+      checkPicture(shown, view, 1, size, expected, 'the look');
+      await canvas.page.evaluate(() => window.harness.setPreview(null));
+      const after = await canvas.screenshot();
+      checkPicture(after, view, 1, size, (x, y) => imageColor('blank', x, y), 'hidden again');
+    },
+  },
+  {
     name: 'nothing paints where the canvas is not editable; a stroke under way is kept',
     browsers: ['webgl'],
     async run(canvas) {

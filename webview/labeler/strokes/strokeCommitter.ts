@@ -27,10 +27,13 @@ export class StrokeCommitter {
     }
   }
 
-  /** Sends the strokes of earlier pages again, then asks once for the labels that came of it. */
-  async resend(): Promise<Resent> {
-    const resent = await this.keeper.resend();
-    if (resent.sent > 0) await this.host.resync(null);
+  /**
+   * Sends the strokes of earlier pages again, then asks once for the labels that came of it.
+   * @param refused told why the host takes one not
+   */
+  async resend(refused: (reason: string) => void): Promise<Resent> {
+    const resent = await this.keeper.resend(refused);
+    await this.host.resync(null);
     return resent;
   }
 }

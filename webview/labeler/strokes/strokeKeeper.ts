@@ -11,7 +11,7 @@ import { MAX_SAVED_CHARACTERS, readSavedStrokes, saveStroke, type SavedStroke } 
 
 /** Where unanswered strokes are saved. */
 export interface StrokeStorage {
-  /** The strokes have changed: saves them soon, unless nothing is to be saved. */
+  /** There is a stroke more: saves it soon, unless it has been answered by then. */
   strokesChanged(): void;
   /** Saves them now. */
   flush(): void;
@@ -27,10 +27,9 @@ export interface Silence {
 
 /** How sending the strokes of earlier pages went. */
 export interface Resent {
-  readonly sent: number;
-  /** Why the host refused strokes; one each. */
-  readonly refusals: readonly string[];
-  /** The host's revision after the last stroke that it took. */
+  /** Strokes that the host didn't refuse. */
+  readonly taken: number;
+  /** The host's revision after the last of them. */
   readonly revision: number | undefined;
 }
 
@@ -96,15 +95,22 @@ export class StrokeKeeper {
     return problems;
   }
 
-  /** Sends the earlier pages' strokes in order, before any new one. */
-  async resend(): Promise<Resent> {
+  /**
+   * Sends the earlier pages' strokes in order, before any new one.
+   * @param refused told at once why the host refuses one: the page may not live until the last answer
+   */
+  async resend(refused: (reason: string) => void): Promise<Resent> {
     const waiting = [...this.kept].filter((kept) => kept.waiting);
-    const answers = await Promise.allSettled(waiting.map((kept) => this.deliver(kept)));
-    const revisions = answers.flatMap((answer) => (answer.status === 'fulfilled' ? [answer.value] : []));
-    const refusals = answers.flatMap((answer) =>
-      answer.status === 'rejected' ? [textOf(answer.reason)] : [],
-    );
-    return { sent: waiting.length, refusals, revision: revisions.at(-1) };
+    const send = async (kept: Kept): Promise<number | undefined> => {
+      try {
+        return await this.deliver(kept);
+      } catch (error) {
+        refused(error instanceof Error ? error.message : String(error));
+        return undefined;
+      }
+    };
+    const revisions = (await Promise.all(waiting.map(send))).filter((revision) => revision !== undefined);
+    return { taken: revisions.length, revision: revisions.at(-1) };
   }
 
   /**
@@ -128,7 +134,8 @@ export class StrokeKeeper {
       return (await answer).revision;
     } finally {
       this.kept.delete(kept);
-      this.storage.strokesChanged();
+      // At once: a page that dies now must not leave behind what was answered.
+      if (kept.saved !== undefined) this.storage.flush();
       this.watch.answered();
     }
   }
@@ -139,8 +146,4 @@ export class StrokeKeeper {
     const saved = this.saved().length;
     this.silenceChanged({ saved, unsaved: this.kept.size - saved });
   }
-}
-
-function textOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
