@@ -151,8 +151,9 @@ export class DiskSync {
     const action = decideMask({ ...mask.knowledge, edited: core.edited }, look.finding);
     const mayPass = look.finding.kind !== 'labels' && (action === 'conflict' || action === 'noteGone');
     if (mayPass && !sure) return false;
-    this.act(action, look, quiet);
+    // What was refused before is no business of the conflict that comes now.
     if (mask.conflict === null) this.saveWaits = false;
+    this.act(action, look, quiet);
     return true;
   }
 

@@ -245,6 +245,19 @@ describe('a dirty document', () => {
     expect([tab.dirty, document.core.dirty]).toEqual([false, false]);
   });
 
+  it('saves nothing of itself after Keep Mine, where the refused save was of an earlier conflict', async () => {
+    writeTheirs(4);
+    await expect(tab.save()).rejects.toMatchObject({ code: 'mask-conflict' });
+    await tab.revert();
+    paint(0, 2);
+    writeTheirs(5);
+    await lookAtMask();
+    let wanted = 0;
+    document.onDidWantSave(() => wanted++);
+    await document.resolveConflict('keepMine');
+    expect([wanted, document.core.dirty]).toEqual([0, true]);
+  });
+
   it('stays dirty after Keep Mine, whatever is undone', async () => {
     writeTheirs(4);
     await lookAtMask();
