@@ -12,6 +12,7 @@ import { Predictor } from './editor/predictor';
 import { ViewTracker } from './editor/viewTracker';
 import { errorText } from './errorText';
 import { MaskStore } from './io/maskStore';
+import { JournalStore } from './journal/journalStore';
 import { Models } from './models';
 import { Notices } from './notices';
 import { followOpenByDefault } from './openByDefault';
@@ -28,6 +29,14 @@ const CLEAN_UP_DELAY = 10_000;
 export interface ExtensionApi {
   readonly provider: LabelEditorProvider;
   readonly masks: MaskStore;
+  readonly journals: JournalStore;
+}
+
+let running: JournalStore | undefined;
+
+/** Brings to the disk what isn't saved; VS Code waits for it some seconds. */
+export async function deactivate(): Promise<void> {
+  await running?.shutDown();
 }
 
 export function activate(context: vscode.ExtensionContext, platform: Platform): ExtensionApi {
@@ -36,6 +45,8 @@ export function activate(context: vscode.ExtensionContext, platform: Platform): 
   const datasets = new DatasetService();
   const masks = new MaskStore(platform, log);
   const undoMemory = new UndoMemory(globalStorageUri, platform, log);
+  const journals = new JournalStore(globalStorageUri, platform, log);
+  running = journals;
   const models = new Models(extensionUri, log);
   const views = new ViewTracker();
   const predictor = new Predictor(views, models);
@@ -45,6 +56,7 @@ export function activate(context: vscode.ExtensionContext, platform: Platform): 
     datasets,
     masks,
     edits: undoMemory.edits,
+    journals,
     models,
     views,
     log,
@@ -79,7 +91,7 @@ export function activate(context: vscode.ExtensionContext, platform: Platform): 
   if (temporaryFiles !== undefined) {
     subscriptions.push(cleanUpLater(log, () => removeStaleTemporaryFiles(temporaryFiles, log)));
   }
-  return { provider, masks };
+  return { provider, masks, journals };
 }
 
 function cleanUpLater(log: vscode.LogOutputChannel, cleanUp: () => Promise<void>): vscode.Disposable {

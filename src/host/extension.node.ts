@@ -6,12 +6,18 @@ import { activate as activateOn, type ExtensionApi } from './activate';
 import { NodeSpill } from './io/editFiles.node';
 import { displayPath } from './io/maskStore';
 import { NodeMaskWriter } from './io/maskWriter.node';
+import { NodeJournalFile } from './journal/nodeJournal.node';
+import { ProcessSession } from './journal/processSession.node';
+
+export { deactivate } from './activate';
 
 export function activate(context: ExtensionContext): ExtensionApi {
   return activateOn(context, {
     maskWriter: new NodeMaskWriter(displayPath),
     temporaryFiles: `**/.*${TEMPORARY_SUFFIX}`,
     deflate: deflateLabels,
+    session: new ProcessSession(),
+    journalAt: (path) => new NodeJournalFile(path),
     spillTo: (root) => new NodeSpill(root.fsPath),
   });
 }

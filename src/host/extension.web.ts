@@ -3,6 +3,8 @@ import type { ExtensionContext } from 'vscode';
 import { defaultDeflate } from '../core/mask/deflate';
 import { activate as activateOn, type ExtensionApi } from './activate';
 
+export { deactivate } from './activate';
+
 export function activate(context: ExtensionContext): ExtensionApi {
   return activateOn(context, { deflate: defaultDeflate });
 }

@@ -10,8 +10,11 @@ import { DocumentCore, type CoreListener, type StrokeOrigin } from '../document/
 import type { EditStore } from '../document/editStore';
 import type { EditRecord } from '../document/labelHistory';
 import { decodeBackup, encodeBackup, type Backup } from '../io/backup';
-import type { MaskStore, StoredMask } from '../io/maskStore';
+import { displayPath, type MaskStore, type StoredMask } from '../io/maskStore';
 import type { Fingerprint } from '../io/maskWriter';
+import type { DocumentJournal } from '../journal/documentJournal';
+import type { JournalStore } from '../journal/journalStore';
+import type { JournalName, Recovery } from '../journal/recovery';
 import { DiskSync, type DiskListener } from './diskSync';
 import { ImageFile, type ImageNews } from './imageFile';
 import { MaskFile, noPlaceForMask } from './maskFile';
@@ -40,9 +43,8 @@ export interface DocumentParts {
   /** Where the mask lies, fixed while the document is open; undefined where there is no place for one. */
   readonly maskUri: vscode.Uri | undefined;
   readonly dataset: ImageDataset;
-  /** What memory starts with. */
-  readonly start: StoredMask | Backup;
-  readonly restored: boolean;
+  /** What memory starts with, and where that was. */
+  readonly recovery: Recovery;
   readonly readOnlyReason: string | undefined;
   /** Where edits are kept. */
   readonly edits: EditStore;
@@ -56,7 +58,13 @@ export class LabelDocument implements vscode.CustomDocument {
   readonly image: ImageFile;
   /** What other programs do to mask and image ends here. */
   readonly disk: DiskSync;
+  /** What the disk doesn't hold, for whoever opens the image after this process died. */
+  readonly journal: DocumentJournal;
+  /** Other unsaved labels of the image. */
+  readonly offers: readonly JournalName[];
   readonly views = new Set<DocumentView>();
+  /** Where the image is being moved to. */
+  movesTo: vscode.Uri | undefined;
 
   private readonly pushed = new vscode.EventEmitter<EditRecord>();
   private readonly contentChanged = new vscode.EventEmitter<void>();
@@ -84,17 +92,20 @@ export class LabelDocument implements vscode.CustomDocument {
   private imageDataset: ImageDataset;
 
   constructor(
-    { uri, header, imageContent, maskUri, dataset, start, restored, readOnlyReason, edits }: DocumentParts,
+    { uri, header, imageContent, maskUri, dataset, recovery, readOnlyReason, edits }: DocumentParts,
     masks: MaskStore,
+    private readonly journals: JournalStore,
   ) {
     this.uri = uri;
     this.header = header;
     this.imageDataset = dataset;
+    const { start, restored, position, adopted } = recovery;
     const encoding = 'encoding' in start ? start.encoding : undefined;
     this.mask = new MaskFile({ uri: maskUri, base: start.base, encoding, header }, masks);
     const classes = () => this.classes;
     const { map, state } = start;
-    const options = { map, state, restored, classes, readOnlyReason, edits };
+    const acknowledged = ('acknowledged' in start && start.acknowledged) || {};
+    const options = { map, state, restored, classes, readOnlyReason, edits, acknowledged };
     this.core = new DocumentCore(options, this.coreListener());
     this.image = new ImageFile(uri, header, imageContent);
     this.disk = new DiskSync({
@@ -104,7 +115,20 @@ export class LabelDocument implements vscode.CustomDocument {
       dataset: () => this.imageDataset,
       listener: this.diskListener(),
     });
-    this.mask.onDidChangeConflict((conflict) => this.tell((view) => view.conflictChanged(conflict)));
+    this.offers = recovery.offers;
+    this.journal = journals.begin({
+      image: uri,
+      file: displayPath(uri),
+      position,
+      document: { isDirty: () => this.core.dirty, backup: () => this.backup() },
+      onAdopted: adopted,
+    });
+    // What was restored gets a journal of this window at once.
+    this.journal.check();
+    this.mask.onDidChangeConflict((conflict) => {
+      this.journal.check(true);
+      this.tell((view) => view.conflictChanged(conflict));
+    });
   }
 
   get dataset(): ImageDataset {
@@ -141,8 +165,10 @@ export class LabelDocument implements vscode.CustomDocument {
     return this.disk.save(async () => {
       if (this.mask.uri === undefined) throw noPlaceForMask(this.uri, this.core.readOnlyReason);
       const snapshot = this.core.snapshot();
-      await this.mask.write(snapshot, this.imageDataset);
+      const { edits } = this.journal.position;
+      await this.mask.write(snapshot, this.imageDataset, (content) => this.journal.saving(content, edits));
       this.core.written(snapshot);
+      this.journal.check(true);
     });
   }
 
@@ -170,9 +196,18 @@ export class LabelDocument implements vscode.CustomDocument {
     if (await this.disk.resolve(choice)) this.saveWanted.fire();
   }
 
-  /** What a hot-exit backup holds. */
-  backup(): Uint8Array {
-    return encodeBackup({ map: this.core.map, state: this.core.state, base: this.mask.base });
+  /** What a hot-exit backup holds, and a journal starts with. @param image where the image is, or will be */
+  backup(image = this.uri): Uint8Array {
+    const { map, state, acknowledged } = this.core;
+    return encodeBackup({
+      map,
+      state,
+      base: this.mask.base,
+      origin: { image: image.toString(), mask: this.mask.uri?.toString() ?? null },
+      acknowledged,
+      position: this.journal.position,
+      owner: this.journals.owner,
+    });
   }
 
   dispose(): void {
@@ -187,16 +222,29 @@ export class LabelDocument implements vscode.CustomDocument {
   private coreListener(): CoreListener {
     return {
       pushed: (record) => this.pushed.fire(record),
-      contentChanged: () => this.contentChanged.fire(),
-      labelsChanged: (runs, origin) => this.tell((view) => view.labelsChanged(runs, origin)),
-      labelsReplaced: () => this.tell((view) => view.labelsReplaced()),
+      contentChanged: () => {
+        this.journal.check();
+        this.contentChanged.fire();
+      },
+      labelsChanged: (runs, origin) => {
+        const stroke = origin && { page: origin.page, sequence: origin.sequence };
+        this.journal.edited({ runs, state: this.core.state, ...stroke });
+        this.tell((view) => view.labelsChanged(runs, origin));
+      },
+      labelsReplaced: () => {
+        this.journal.replaced();
+        this.tell((view) => view.labelsReplaced());
+      },
       proposalChanged: () => this.tell((view) => view.proposalChanged()),
     };
   }
 
   private diskListener(): DiskListener {
     return {
-      agreed: () => this.agreed.fire(),
+      agreed: () => {
+        this.journal.check(true);
+        this.agreed.fire();
+      },
       maskGone: (message) => this.noticed.fire(message),
       imageChanged: (news) => this.imageChanged(news),
     };

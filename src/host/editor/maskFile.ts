@@ -9,7 +9,13 @@ import type { MaskKnowledge } from '../document/diskChange';
 import type { LabelContent } from '../document/labelHistory';
 import { statIfThere } from '../io/files';
 import { sameContent, type Expectation, type Fingerprint, type MaskConflict } from '../io/maskWriter';
-import { displayPath, type FoundMask, type MaskStore, type StoredMask } from '../io/maskStore';
+import {
+  displayPath,
+  type AnnounceWrite,
+  type FoundMask,
+  type MaskStore,
+  type StoredMask,
+} from '../io/maskStore';
 import { blankMask } from './blankMask';
 
 export interface MaskFileParts {
@@ -101,10 +107,10 @@ export class MaskFile {
    * Replaces the mask if it is what it was.
    * @throws MaskConflict, or LabelerError `write-failed`; the file is as it was then
    */
-  async write(content: LabelContent, dataset: ImageDataset): Promise<void> {
+  async write(content: LabelContent, dataset: ImageDataset, announce: AnnounceWrite): Promise<void> {
     if (this.uri === undefined) throw new Error('there is no place for a mask');
     if (this.waiting !== undefined) throw this.waiting.error;
-    this.setKnown(await this.writeTo(this.uri, content, dataset, this.base));
+    this.setKnown(await this.writeTo(this.uri, content, dataset, this.base, announce));
   }
 
   /** Writes a copy elsewhere, whatever is there. */
@@ -158,10 +164,11 @@ export class MaskFile {
     content: LabelContent,
     { file, dataset }: ImageDataset,
     expected: Expectation,
+    announce?: AnnounceWrite,
   ): Promise<Fingerprint> {
     const encoding =
       file === undefined ? (this.parts.encoding ?? dataset.maskEncoding) : dataset.maskEncoding;
-    return this.masks.write(target, content, { dataset, encoding }, expected);
+    return this.masks.write(target, content, { dataset, encoding }, expected, announce);
   }
 }
 

@@ -8,7 +8,10 @@ import type { DatasetService, ImageDataset } from '../dataset/datasetService';
 import type { EditStore } from '../document/editStore';
 import { errorText } from '../errorText';
 import { displayPath, type MaskStore, type StoredMask } from '../io/maskStore';
+import type { Backup } from '../io/backup';
 import { fingerprint } from '../io/maskWriter';
+import type { JournalStore } from '../journal/journalStore';
+import { recover, withoutJournals, type OpeningImage, type Recovery } from '../journal/recovery';
 import { blankMask } from './blankMask';
 import { LabelDocument, restoreBackup } from './labelDocument';
 import { UnreadableImage } from './unreadableImage';
@@ -31,6 +34,7 @@ export interface OpenServices {
   readonly datasets: DatasetService;
   readonly masks: MaskStore;
   readonly edits: EditStore;
+  readonly journals: JournalStore;
   readonly log: vscode.LogOutputChannel;
 }
 
@@ -59,7 +63,9 @@ export async function openDocument(
     throw header;
   }
   const found = await findLabels(uri, header, isVersion, services);
-  const restored = backup === undefined ? undefined : await readBackup(backup, file, header, services.log);
+  const recovery = isVersion
+    ? withoutJournals(found.start, services.journals)
+    : await findUnsaved({ uri, file, header, maskUri: found.maskUri, mask: found.start }, backup, services);
   return new LabelDocument(
     {
       uri,
@@ -67,12 +73,12 @@ export async function openDocument(
       imageContent: fingerprint(bytes, mtime),
       maskUri: found.maskUri,
       dataset: found.dataset,
-      start: restored ?? found.start,
-      restored: restored !== undefined,
-      readOnlyReason: readOnlyReason(uri, isVersion, bytes) ?? problemOf(found, restored !== undefined),
+      recovery,
+      readOnlyReason: readOnlyReason(uri, isVersion, bytes) ?? problemOf(found, recovery.restored),
       edits: services.edits,
     },
     services.masks,
+    services.journals,
   );
 }
 
@@ -145,14 +151,34 @@ function problemOf({ problem, maskUri }: FoundLabels, restored: boolean): string
   return restored && maskUri !== undefined ? undefined : problem;
 }
 
-/** A damaged backup is reported, and what the disk holds is opened instead. */
-async function readBackup(id: string, file: string, header: ImageHeader, log: vscode.LogOutputChannel) {
+/** The newest labels of backup, journals and mask. A damaged backup is reported, and the next best is opened. */
+async function findUnsaved(
+  image: Omit<OpeningImage, 'backup'>,
+  backupId: string | undefined,
+  { journals, log }: OpenServices,
+): Promise<Recovery> {
+  const { file, header } = image;
+  const backup = backupId === undefined ? undefined : await readBackup(backupId, file, header);
+  const isBroken = backup instanceof Error;
+  const recovery = await recover({ ...image, backup: isBroken ? undefined : backup }, journals);
+  if (isBroken) {
+    log.error(`${file}: backup ${backupId}: ${backup.message}`);
+    const rescue = recovery.restored ? 'Its journal had them.' : 'They are lost.';
+    void vscode.window.showErrorMessage(
+      `VS Code's backup of the unsaved labels of ${file} can't be read: ${backup.message} ${rescue}`,
+    );
+  }
+  for (const notice of recovery.notices) {
+    log.warn(notice);
+    void vscode.window.showWarningMessage(notice);
+  }
+  return recovery;
+}
+
+async function readBackup(id: string, file: string, header: ImageHeader): Promise<Backup | Error> {
   try {
     return restoreBackup(await vscode.workspace.fs.readFile(vscode.Uri.parse(id)), file, header);
   } catch (error) {
-    const reason = errorText(error);
-    log.error(`${file}: backup ${id}: ${reason}`);
-    void vscode.window.showErrorMessage(`Unsaved labels of ${file} are lost: ${reason}`);
-    return undefined;
+    return error instanceof Error ? error : new Error(errorText(error));
   }
 }

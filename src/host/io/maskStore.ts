@@ -40,6 +40,9 @@ export interface MaskRules {
   readonly encoding: MaskEncoding;
 }
 
+/** Told what a file will hold, before it does; its `mtime` is 0. */
+export type AnnounceWrite = (content: Fingerprint) => Promise<void>;
+
 export class MaskStore {
   private readonly workspaceWriter = new WorkspaceMaskWriter(vscode.workspace.fs, displayPath);
 
@@ -83,8 +86,10 @@ export class MaskStore {
     { map, state }: LabelContent,
     { dataset: { classes, saveUnconfirmed }, encoding }: MaskRules,
     expected: Expectation,
+    announce?: AnnounceWrite,
   ): Promise<Fingerprint> {
     const bytes = await encodeMask({ map, state, classes, encoding, saveUnconfirmed }, this.platform.deflate);
+    await announce?.(fingerprint(bytes, 0));
     return this.writerOf(mask).write(mask, bytes, expected);
   }
 

@@ -28,7 +28,7 @@ const MAX_PENDING = 16_000_000;
 /** What a journal needs of its document. */
 export interface JournaledDocument {
   /** Whether memory holds what the disk doesn't. */
-  readonly dirty: boolean;
+  isDirty(): boolean;
   /** A backup of the content as it is now. */
   backup(): Uint8Array;
 }
@@ -39,9 +39,9 @@ export interface JournalOptions {
   /** Where the content stands that the document was opened with. */
   readonly position: JournalPosition;
   /** The journal can't be written; it is tried again with the next edit. Not said again before it worked again. */
-  onFailure(error: unknown): void;
+  readonly onFailure: (error: unknown) => void;
   /** The content as it was opened lies in this journal now, or on the disk: others that held it are superfluous. */
-  onAdopted?(): void;
+  readonly onAdopted?: () => void;
 }
 
 export class DocumentJournal {
@@ -154,7 +154,7 @@ export class DocumentJournal {
   private async writeChanges(): Promise<void> {
     clearTimeout(this.stepTimer);
     this.stepTimer = undefined;
-    if (!this.options.document.dirty) await this.settle();
+    if (!this.options.document.isDirty()) await this.settle();
     // What a closed document still does, for instance because a revert ends late, is nobody's work.
     else if (this.isClosed) return;
     else if (this.needsStart || this.state !== 'open' || this.isTooLarge) await this.start();

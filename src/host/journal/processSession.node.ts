@@ -1,6 +1,6 @@
 /** The session of an extension host on Node: a process of this computer. */
 import { randomBytes } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
 import { hostname, uptime } from 'node:os';
 import { isMissing } from '../../node/atomicWrite';
 import type { JournalOwner, JournalSession } from './journalOwner';
@@ -12,27 +12,25 @@ const STAT_START = 19;
 const BOOT_TOLERANCE = 3600;
 
 export class ProcessSession implements JournalSession {
-  private constructor(readonly owner: JournalOwner) {}
+  readonly owner = {
+    session: randomBytes(8).toString('hex'),
+    host: hostname(),
+    process: { id: process.pid, started: startOf(process.pid) ?? '' },
+  };
 
-  static async begin(): Promise<ProcessSession> {
-    const session = randomBytes(8).toString('hex');
-    const id = process.pid;
-    return new ProcessSession({
-      session,
-      host: hostname(),
-      process: { id, started: (await startOf(id)) ?? '' },
-    });
+  isAlive(other: JournalOwner): Promise<boolean> {
+    return Promise.resolve(this.mayRun(other));
   }
 
-  async isAlive(other: JournalOwner): Promise<boolean> {
-    if (other.session === this.owner.session) return true;
+  private mayRun({ session, host, process: other }: JournalOwner): boolean {
+    if (session === this.owner.session) return true;
     // Another computer can't be asked.
-    if (other.host !== this.owner.host || other.process === undefined) return true;
-    const { id, started } = other.process;
+    if (host !== this.owner.host || other === undefined) return true;
+    const { id, started } = other;
     if (id === process.pid || !exists(id)) return false;
     // Without /proc nothing more can be said.
-    if (started === '' || this.owner.process?.started === '') return true;
-    const now = await startOf(id);
+    if (started === '' || this.owner.process.started === '') return true;
+    const now = startOf(id);
     return now !== undefined && sameStart(started, now);
   }
 }
@@ -52,11 +50,11 @@ function exists(pid: number): boolean {
  * a restart of the computer, or of a container, other processes have the old numbers.
  * @returns undefined for a process that has ended
  */
-async function startOf(pid: number): Promise<string | undefined> {
+function startOf(pid: number): string | undefined {
   const boot = Math.round(Date.now() / 1000 - uptime());
   if (process.platform !== 'linux') return `${boot} `;
   try {
-    const status = await readFile(`/proc/${pid}/stat`, 'latin1');
+    const status = readFileSync(`/proc/${pid}/stat`, 'latin1');
     // The name, in parentheses, may hold anything.
     const fields = status.slice(status.lastIndexOf(')') + 2).split(' ');
     // A zombie: ended, and its parent hasn't taken note.

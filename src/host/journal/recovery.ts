@@ -1,0 +1,134 @@
+/** What an image is opened with: its mask, VS Code's backup, or a journal of a process that died. */
+import * as vscode from 'vscode';
+import type { ImageHeader } from '../../core/image/imageHeader';
+import { errorText } from '../errorText';
+import type { Backup, JournalPosition } from '../io/backup';
+import type { StoredMask } from '../io/maskStore';
+import { sameContent } from '../io/maskWriter';
+import { chooseJournal, type Choice } from './chooseJournal';
+import { descend } from './journalPosition';
+import { unreadableJournal, type FoundJournal, type JournalStore } from './journalStore';
+
+/** An image that is being opened. */
+export interface OpeningImage {
+  readonly uri: vscode.Uri;
+  /** Its name, for people. */
+  readonly file: string;
+  readonly header: ImageHeader;
+  readonly maskUri: vscode.Uri | undefined;
+  /** The mask as it was read; the blank start where there is none. */
+  readonly mask: StoredMask;
+  readonly backup: Backup | undefined;
+}
+
+export interface Recovery {
+  /** What memory starts with. */
+  readonly start: StoredMask | Backup;
+  /** Whether that is unsaved work. */
+  readonly restored: boolean;
+  readonly position: JournalPosition;
+  /** Journals of other windows, and of other lines of work, with unsaved labels of this image. */
+  readonly offers: readonly JournalName[];
+  /** To be called when the document's own journal, or the disk, holds what it was opened with. */
+  readonly adopted: () => void;
+  /** What a person must know of it. */
+  readonly notices: readonly string[];
+}
+
+/** A journal that holds other unsaved labels. */
+export interface JournalName {
+  readonly stem: string;
+  /** Whether another window has them open. */
+  readonly inUse: boolean;
+}
+
+/** What an image is opened with for which there are no journals. */
+export function withoutJournals(mask: StoredMask, store: JournalStore): Recovery {
+  const position = descend(store.newLineage(), undefined);
+  return { start: mask, restored: false, position, offers: [], adopted: () => undefined, notices: [] };
+}
+
+/** Finds the newest labels of an image. Nothing is deleted before they are safe elsewhere. Never rejects. */
+export async function recover(image: OpeningImage, store: JournalStore): Promise<Recovery> {
+  const { uri, file, mask, backup } = image;
+  const images = [uri.toString(), ...(backup?.origin ? [backup.origin.image] : [])];
+  const notices: string[] = [];
+  const { journals, unreadable } = await store.find(images, mask.base).catch((error: unknown) => {
+    notices.push(`Whether there are unsaved labels of ${file} can't be said: ${errorText(error)}`);
+    return { journals: [], unreadable: [] };
+  });
+  for (const { name, reason } of unreadable) {
+    notices.push(unreadableJournal(file, reason, await store.keepAside(name)).message);
+  }
+  const fitting = journals.filter((journal) => fits(journal, image.header));
+  for (const journal of journals) {
+    if (!fitting.includes(journal) && isUnsaved(journal)) notices.push(otherSize(journal, image));
+  }
+  const choice = chooseJournal(fitting, {
+    ...(backup && { backup: backup.position ?? null }),
+    // In a browser a reload asks nothing but whether to leave, and VS Code may hand over no backup.
+    asksBeforeShutdown: vscode.env.uiKind === vscode.UIKind.Desktop,
+  });
+  const content = contentOf(choice.open, image);
+  const taken = typeof choice.open === 'string' ? undefined : choice.open;
+  if (taken?.replayed.damage !== undefined) notices.push(damagedEnd(file));
+  return {
+    start: content === undefined ? mask : { ...content, base: baseOf(content, fitting, image) },
+    restored: content !== undefined,
+    position: descend(store.newLineage(), content?.position),
+    offers: choice.offer.map(({ stem, inUse }) => ({ stem, inUse })),
+    adopted: () => void forget(choice, taken, store),
+    notices,
+  };
+}
+
+function contentOf(open: Choice<FoundJournal>['open'], { backup }: OpeningImage): Backup | undefined {
+  if (open === 'mask') return undefined;
+  return open === 'backup' ? backup : open.replayed.content;
+}
+
+/**
+ * The mask that the content may replace.
+ *
+ * A save of ours that its process didn't live to note down is no other program's. And an image that was renamed or
+ * moved has its mask elsewhere now: where nothing is there, nothing is replaced.
+ */
+function baseOf(
+  { base, origin }: Backup,
+  journals: readonly FoundJournal[],
+  { mask, maskUri }: OpeningImage,
+): Backup['base'] {
+  const onDisk = mask.base;
+  const hasMoved = origin !== undefined && origin.mask !== (maskUri?.toString() ?? null);
+  if (onDisk === null) return hasMoved ? null : base;
+  const writes = journals.flatMap(({ replayed }) => replayed.writes);
+  return writes.some((write) => sameContent({ ...write, mtime: 0 }, onDisk)) ? onDisk : base;
+}
+
+async function forget(
+  { superfluous }: Choice<FoundJournal>,
+  taken: FoundJournal | undefined,
+  store: JournalStore,
+): Promise<void> {
+  if (taken?.replayed.damage !== undefined) await store.keepAside(taken.name);
+  for (const journal of taken ? [taken, ...superfluous] : superfluous) await store.remove(journal);
+}
+
+function fits({ replayed: { content } }: FoundJournal, { width, height }: ImageHeader): boolean {
+  return content.map.width === width && content.map.height === height;
+}
+
+function isUnsaved({ end }: FoundJournal): boolean {
+  return end === 'unsaved' || end === 'shutDown';
+}
+
+function otherSize({ replayed: { content } }: FoundJournal, { file, header }: OpeningImage): string {
+  return (
+    `There are unsaved labels of ${file} for ${content.map.width}×${content.map.height} pixels, and the image has ` +
+    `${header.width}×${header.height} now: it was replaced. They are kept, and shown when the image is what it was.`
+  );
+}
+
+function damagedEnd(file: string): string {
+  return `Unsaved labels of ${file} were restored, but the end of their journal is damaged: the last strokes may be missing. Look at the image before you save it.`;
+}
