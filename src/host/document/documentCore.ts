@@ -76,7 +76,7 @@ export class DocumentCore {
         listener.labelsChanged(runs, this.strokeOrigin);
       },
       proposalTaken: () => this.setProposal(null),
-      proposalGivenBack: (proposal) => this.setProposal(proposal),
+      proposalGivenBack: (proposal) => this.offer(proposal),
       replaced: () => {
         this.revisions++;
         listener.labelsReplaced();
@@ -162,8 +162,7 @@ export class DocumentCore {
   showProposal(proposal: Proposal): void {
     this.checkEditable();
     this.readPrediction(proposal.labels);
-    this.acceptOnStroke = this.history.counts.confirmed() === 0;
-    this.setProposal(proposal);
+    this.offer(proposal);
   }
 
   rejectProposal(): void {
@@ -300,9 +299,11 @@ export class DocumentCore {
     { labels, model }: Pick<Proposal, 'labels' | 'model'>,
     source?: EditSource,
   ): EditRecord | undefined {
-    const runs = fillUnconfirmed(this.map.cells, this.readPrediction(labels));
+    const prediction = this.readPrediction(labels);
+    const isDecided = this.history.counts.confirmed() > 0;
+    const runs = isDecided ? fillUnconfirmed(this.map.cells, prediction) : prediction;
     if (runs.length === 0) return undefined;
-    const status = this.history.counts.confirmed() > 0 ? 'corrected' : 'predicted';
+    const status = isDecided ? 'corrected' : 'predicted';
     return this.pushEdit(label, runs, { status: this.statusWith(status), model }, source);
   }
 
@@ -314,6 +315,11 @@ export class DocumentCore {
   ): EditRecord | undefined {
     const plan = planEdit(this.map, label, runs, this.state, stateAfter);
     return plan && this.history.push(plan, source);
+  }
+
+  private offer(proposal: Proposal): void {
+    this.acceptOnStroke = this.history.counts.confirmed() === 0;
+    this.setProposal(proposal);
   }
 
   private setProposal(proposal: Proposal | null): void {

@@ -202,6 +202,22 @@ describe('proposals', () => {
     expect([...core.map.cells.subarray(0, 4)]).toEqual([0, UNLABELED, 0, UNLABELED]);
   });
 
+  it('shown again by an undo wait for an explicit accept if they came after a stroke, whatever came since', async () => {
+    const { core, edits } = open();
+    core.commitStroke(stroke(1, [0, 1]), view);
+    core.showProposal(proposal(0));
+    core.acceptProposal();
+    core.clear();
+    core.showProposal(proposal(1));
+    core.rejectProposal();
+    await core.undo(edits[2]);
+    await core.undo(edits[1]);
+    expect(core.proposal).toEqual(proposal(0));
+    core.commitStroke(stroke(1, [4, 1]), view);
+    expect(edits.slice(3).map((record) => record.edit.label)).toEqual(['Paint Road']);
+    expect(core.proposal).not.toBeNull();
+  });
+
   it('with confirmed pixels or of another size are refused', () => {
     const { core } = open();
     expect(() => core.showProposal(proposal(CONFIRMED))).toThrow(/confirmed/);
