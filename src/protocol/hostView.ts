@@ -194,6 +194,8 @@ export interface ViewApi {
     counts: ClassCounts;
   }): void;
   proposalChanged(params: { proposal: Proposal | null }): void;
+  /** A person saved, but the shown proposal is no part of what was saved. */
+  proposalNotSaved(params: null): void;
   conflictChanged(params: { conflict: Conflict | null }): void;
   /** Why nothing may be painted from now on; null where editing is fine again. */
   readOnlyChanged(params: { reason: string | null }): void;

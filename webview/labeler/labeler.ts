@@ -46,7 +46,11 @@ export class Labeler {
     this.keeper = new StateKeeper(vscode);
     this.store = new ViewStore(initialModel(this.keeper.saved));
     this.layout = createLayout(root, this.actions());
-    const handlers = viewHandlers({ session: () => this.starting, tools: () => this.tools });
+    const handlers = viewHandlers({
+      session: () => this.starting,
+      tools: () => this.tools,
+      layout: () => this.layout,
+    });
     this.link = new HostLink(vscode, handlers, (level, text) => this.layout.messages.show(level, text));
     const { host } = this.link;
     this.focus = new FocusReporter((focused) => this.link.ask(host.setCanvasFocused({ focused })));
@@ -187,11 +191,7 @@ export class Labeler {
           this.link.ask(this.link.host.runCommand({ command: 'rejectPrediction' }));
         } else this.session?.predictor.cancel();
       },
-      // VS Code saves; a proposal isn't part of what it saves, so say what to do first.
-      saving: () => {
-        this.session?.saveTried();
-        if (this.store.model.proposal !== null) this.layout.proposal.hintAtSaving();
-      },
+      saving: () => this.session?.saveTried(),
       focused: () => this.canvas.element.focus(),
     });
   }

@@ -3,11 +3,13 @@ import type { ViewApi } from '../../src/protocol/hostView';
 import type { Handlers } from '../../src/protocol/rpc';
 import type { Session } from './session';
 import type { ToolController } from './toolController';
+import type { Layout } from './ui/layout';
 
 /** @param parts asked only when a call has come: at the start they don't exist yet */
 export function viewHandlers(parts: {
   session(): Promise<Session>;
   tools(): ToolController;
+  layout(): Layout;
 }): Handlers<ViewApi> {
   const session = (): Promise<Session> => parts.session();
   return {
@@ -19,6 +21,10 @@ export function viewHandlers(parts: {
       document.labelsReplaced((cells) => border.unpackInto(labels, cells), facts);
     },
     proposalChanged: async ({ proposal }) => (await session()).proposalChanged(proposal),
+    proposalNotSaved: async () => {
+      await session();
+      parts.layout().proposal.hintAtSaving();
+    },
     conflictChanged: async ({ conflict }) => (await session()).comparison.setConflict(conflict),
     readOnlyChanged: async ({ reason }) => (await session()).readOnlyChanged(reason),
     classesChanged: async ({ classes }) => {

@@ -92,13 +92,19 @@ export class LabelEditorProvider implements vscode.CustomEditorProvider<EditorDo
       setTimeout(() => document.core.saveNoted(), 0);
       return;
     }
-    if (!document.core.dirty && document.core.proposal !== null) {
-      void vscode.window.showInformationMessage('Enter accepts the prediction, then save.');
-    }
+    if (!document.core.dirty && document.core.proposal !== null) this.hintAtProposal(document);
     await this.reporting(document, () => document.save());
     // VS Code takes note of the save after this promise; only then it can be put right about later strokes.
     setTimeout(() => document.core.saveNoted(), 0);
     this.saved.fire(document);
+  }
+
+  /** What is shown isn't what was saved. */
+  private hintAtProposal(document: LabelDocument): void {
+    const views = this.services.views.of(document).filter(({ ready }) => ready);
+    for (const view of views) view.tell((remote) => remote.proposalNotSaved(null));
+    if (views.length > 0) return;
+    void vscode.window.showInformationMessage('Enter accepts the prediction, then save.');
   }
 
   async saveCustomDocumentAs(document: EditorDocument, target: vscode.Uri): Promise<void> {

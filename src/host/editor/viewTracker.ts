@@ -4,12 +4,15 @@ import type { LabelDocument } from './labelDocument';
 import type { LabelView } from './labelView';
 
 const CANVAS_FOCUSED = 'fcnLabeler.canvasFocused';
+/** Whether the active editor shows a prediction that can be accepted. */
+const PREDICTION_SHOWN = 'fcnLabeler.predictionShown';
 
 export class ViewTracker implements vscode.Disposable {
   private readonly views = new Set<LabelView>();
   /** Views by when they were painted in or activated, the latest last. */
   private recent: LabelView[] = [];
-  private canvasFocused = false;
+  /** Context keys that are set. */
+  private readonly contexts = new Set<string>();
   private readonly changed = new vscode.EventEmitter<void>();
 
   /** Another view is active, or the active one has something new to show. */
@@ -26,7 +29,7 @@ export class ViewTracker implements vscode.Disposable {
       }),
       view.onDidChangeFocus(() => this.update()),
       view.onDidChangeRuntime(() => this.changed.fire()),
-      view.document.onDidChange(() => this.changed.fire()),
+      view.document.onDidChange(() => this.update()),
     ];
     view.panel.onDidDispose(() => {
       for (const subscription of subscriptions) subscription.dispose();
@@ -55,7 +58,7 @@ export class ViewTracker implements vscode.Disposable {
 
   dispose(): void {
     this.changed.dispose();
-    void vscode.commands.executeCommand('setContext', CANVAS_FOCUSED, false);
+    for (const key of this.contexts) setContext(key, false);
   }
 
   private touch(view: LabelView): void {
@@ -63,11 +66,20 @@ export class ViewTracker implements vscode.Disposable {
   }
 
   private update(): void {
-    const focused = this.active?.canvasFocused ?? false;
-    if (focused !== this.canvasFocused) {
-      this.canvasFocused = focused;
-      void vscode.commands.executeCommand('setContext', CANVAS_FOCUSED, focused);
-    }
+    const { active } = this;
+    this.setContext(CANVAS_FOCUSED, active?.canvasFocused ?? false);
+    this.setContext(PREDICTION_SHOWN, (active?.document.core.proposal ?? null) !== null);
     this.changed.fire();
   }
+
+  private setContext(key: string, value: boolean): void {
+    if (value === this.contexts.has(key)) return;
+    if (value) this.contexts.add(key);
+    else this.contexts.delete(key);
+    setContext(key, value);
+  }
+}
+
+function setContext(key: string, value: boolean): void {
+  void vscode.commands.executeCommand('setContext', key, value);
 }

@@ -76,13 +76,13 @@ class Host {
 
 /** One life of the view's page. */
 class Page {
+  private static count = 1;
   readonly name = `page ${Page.count++}`;
   readonly silences: (Silence | null)[] = [];
   readonly keeper: StrokeKeeper;
   readonly problems: readonly string[];
   readonly refusals: string[] = [];
   private sequence: number;
-  private static count = 1;
 
   constructor(host: Host, storage: Storage) {
     vi.stubGlobal('window', new EventTarget());
