@@ -12,7 +12,10 @@ import { Predictor } from './editor/predictor';
 import { ViewTracker } from './editor/viewTracker';
 import { errorText } from './errorText';
 import { MaskStore } from './io/maskStore';
+import { JournalOffers } from './journal/journalOffers';
 import { JournalStore } from './journal/journalStore';
+import { MovedImages } from './journal/movedImages';
+import { findUnsaved } from './journal/unsavedFinder';
 import { Models } from './models';
 import { Notices } from './notices';
 import { followOpenByDefault } from './openByDefault';
@@ -24,6 +27,9 @@ import { UndoMemory } from './undoMemory';
 
 /** After start-up has settled; milliseconds. */
 const CLEAN_UP_DELAY = 10_000;
+
+/** After VS Code has opened what was open before; milliseconds. */
+const FIND_UNSAVED_DELAY = 5_000;
 
 /** What the extension exports, for its own tests only: documents can be watched, and writes made slow. */
 export interface ExtensionApi {
@@ -66,6 +72,8 @@ export function activate(context: vscode.ExtensionContext, platform: Platform): 
   const notices = new Notices(globalState, log);
   const offer = new DatasetOffer(workspaceState, globalState, classes);
   const refresh = new DatasetRefresh(() => provider.openDocuments, datasets, log);
+  const offers = new JournalOffers(journals, log);
+  const moved = new MovedImages(provider, journals, offers, log);
   const segmentOnOpen = new SegmentOnOpen(predictor, log);
 
   subscriptions.push(
@@ -73,8 +81,14 @@ export function activate(context: vscode.ExtensionContext, platform: Platform): 
     datasets,
     views,
     provider,
+    moved,
+    provider.onDidOpen((document) => moved.watch(document)),
+    provider.onDidOpen((document) => void offers.onOpen(document)),
+    later(FIND_UNSAVED_DELAY, log, () =>
+      findUnsaved(journals, (image) => provider.find(image) !== undefined),
+    ),
     undoMemory,
-    cleanUpLater(log, () => undoMemory.removeStale()),
+    later(CLEAN_UP_DELAY, log, () => undoMemory.removeStale()),
     vscode.window.registerCustomEditorProvider(VIEW_TYPE, provider, {
       supportsMultipleEditorsPerDocument: true,
     }),
@@ -89,14 +103,15 @@ export function activate(context: vscode.ExtensionContext, platform: Platform): 
   );
   const { temporaryFiles } = platform;
   if (temporaryFiles !== undefined) {
-    subscriptions.push(cleanUpLater(log, () => removeStaleTemporaryFiles(temporaryFiles, log)));
+    subscriptions.push(later(CLEAN_UP_DELAY, log, () => removeStaleTemporaryFiles(temporaryFiles, log)));
   }
   return { provider, masks, journals };
 }
 
-function cleanUpLater(log: vscode.LogOutputChannel, cleanUp: () => Promise<void>): vscode.Disposable {
+/** Does something that nobody waits for. @param delay milliseconds */
+function later(delay: number, log: vscode.LogOutputChannel, act: () => Promise<void>): vscode.Disposable {
   const timer = setTimeout(() => {
-    cleanUp().catch((error: unknown) => log.warn(`Clean-up: ${errorText(error)}`));
-  }, CLEAN_UP_DELAY);
+    act().catch((error: unknown) => log.warn(`After the start: ${errorText(error)}`));
+  }, delay);
   return new vscode.Disposable(() => clearTimeout(timer));
 }

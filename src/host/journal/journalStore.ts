@@ -65,6 +65,7 @@ export class JournalStore {
   private readonly fs = vscode.workspace.fs;
   /** Of documents that are open here. */
   private readonly open = new Map<string, DocumentJournal>();
+  private readonly stems = new WeakMap<DocumentJournal, string>();
   private readonly session: JournalSession;
   private opened = 0;
 
@@ -98,13 +99,14 @@ export class JournalStore {
       ...(onAdopted && { onAdopted }),
     });
     this.open.set(stem, journal);
+    this.stems.set(journal, stem);
     return journal;
   }
 
   /** Ends the journal of a document that was closed. */
   async end(journal: DocumentJournal, why: Exclude<MarkKind, 'saved'>): Promise<void> {
     await journal.close(why);
-    for (const [stem, each] of this.open) if (each === journal) this.open.delete(stem);
+    this.open.delete(this.stems.get(journal) ?? '');
   }
 
   /** Ends all journals in good order, before the extension host goes. */
@@ -112,11 +114,20 @@ export class JournalStore {
     await Promise.all([...this.open.values()].map((journal) => this.end(journal, 'shutDown')));
   }
 
-  /** Writes a journal that belongs to no open document. @param start its bytes */
-  async leave(image: vscode.Uri, lineage: string, start: Uint8Array): Promise<void> {
-    const file = this.fileOf(`${hashOf(image.toString())}-${lineage}`);
+  /** Ends the journal of a document whose unsaved work lies elsewhere now. */
+  async discard(journal: DocumentJournal): Promise<void> {
+    const stem = this.stems.get(journal);
+    await this.end(journal, 'closed');
+    if (stem !== undefined) await this.remove({ stem });
+  }
+
+  /** Writes a journal that belongs to no open document. @param start its bytes @returns its name */
+  async leave(image: vscode.Uri, lineage: string, start: Uint8Array): Promise<string> {
+    const stem = `${hashOf(image.toString())}-${lineage}`;
+    const file = this.fileOf(stem);
     await file.replace(start);
     await file.close();
+    return stem;
   }
 
   /**

@@ -20,6 +20,8 @@ class Workbench {
   readonly watchers = new FileWatchers();
   readonly configurationChanged = new EventEmitter<vscode.ConfigurationChangeEvent>();
   readonly windowStateChanged = new EventEmitter<vscode.WindowState>();
+  /** The explorer is about to rename or move files. */
+  readonly renaming = new EventEmitter<Pick<vscode.FileWillRenameEvent, 'files'>>();
   readonly commands = new Map<string, Command>();
   readonly editors = new Map<string, vscode.CustomEditorProvider>();
   /** Saves an open editor's file, as `vscode.workspace.save` does; set by whoever plays the editors. */

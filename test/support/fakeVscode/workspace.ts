@@ -86,6 +86,7 @@ export const workspace = {
     workbench.watchers.create(pattern, ...ignore),
   save: (file: vscode.Uri) => workbench.save(file),
   onDidChangeConfiguration: workbench.configurationChanged.event,
+  onWillRenameFiles: workbench.renaming.event as vscode.Event<vscode.FileWillRenameEvent>,
   onDidGrantWorkspaceTrust: grantedTrust.event,
   onDidChangeWorkspaceFolders: changedFolders.event,
 } satisfies Partial<typeof vscode.workspace>;

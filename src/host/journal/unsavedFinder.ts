@@ -1,0 +1,43 @@
+/** A while after the start: which images of the workspace have unsaved labels from a process that died? */
+import * as vscode from 'vscode';
+import { showLabeler } from '../editor/showLabeler';
+import { displayPath } from '../io/maskStore';
+import { exists } from '../io/files';
+import type { FoundJournal, JournalStore } from './journalStore';
+
+const OPEN = 'Open';
+/** More names make no message clearer. */
+const NAMED = 3;
+
+/** Offers to open them, and deletes the journals that nobody needs any more. */
+export async function findUnsaved(
+  store: JournalStore,
+  isOpen: (image: vscode.Uri) => boolean,
+): Promise<void> {
+  const { journals } = await store.find();
+  await store.cleanUp(journals);
+  const images: vscode.Uri[] = [];
+  for (const image of imagesOf(journals)) {
+    if (vscode.workspace.getWorkspaceFolder(image) === undefined || isOpen(image)) continue;
+    if (await exists(vscode.workspace.fs, image)) images.push(image);
+  }
+  if (images.length === 0) return;
+  const choice = await vscode.window.showInformationMessage(
+    `Unsaved labels of ${names(images)} were found.`,
+    OPEN,
+  );
+  if (choice === OPEN) for (const image of images) await showLabeler(image);
+}
+
+/** The images whose labels nobody saved, dropped or has open. */
+function imagesOf(journals: readonly FoundJournal[]): vscode.Uri[] {
+  const waiting = journals.filter(({ end, inUse }) => !inUse && (end === 'unsaved' || end === 'shutDown'));
+  const images = waiting.flatMap(({ image }) => image ?? []);
+  return [...new Set(images)].sort().map((image) => vscode.Uri.parse(image));
+}
+
+function names(images: readonly vscode.Uri[]): string {
+  const named = images.slice(0, NAMED).map(displayPath).join(', ');
+  const more = images.length - NAMED;
+  return more > 0 ? `${named} and ${more} more` : named;
+}
