@@ -222,6 +222,13 @@ export class DocumentCore {
     return record !== undefined;
   }
 
+  /** Takes in labels that were never saved, as one edit. @returns whether that changed anything */
+  takeUnsaved({ map, state }: LabelContent): boolean {
+    this.checkEditable();
+    this.setProposal(null);
+    return this.pushEdit('Show Unsaved Labels', toRuns(map.cells), state) !== undefined;
+  }
+
   /** Another program wrote just what memory holds: that is a save. */
   adopted(): void {
     this.history.adopted();
