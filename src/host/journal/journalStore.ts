@@ -65,6 +65,7 @@ export class JournalStore {
   private readonly fs = vscode.workspace.fs;
   /** Of documents that are open here. */
   private readonly open = new Map<string, DocumentJournal>();
+  private readonly ending = new Set<Promise<void>>();
   private readonly stems = new WeakMap<DocumentJournal, string>();
   private readonly session: JournalSession;
   private opened = 0;
@@ -105,8 +106,10 @@ export class JournalStore {
 
   /** Ends the journal of a document that was closed. */
   async end(journal: DocumentJournal, why: Exclude<MarkKind, 'saved'>): Promise<void> {
-    await journal.close(why);
-    this.open.delete(this.stems.get(journal) ?? '');
+    const ending = journal.close(why).then(() => void this.open.delete(this.stems.get(journal) ?? ''));
+    this.ending.add(ending);
+    await ending;
+    this.ending.delete(ending);
   }
 
   /** Ends all journals in good order, before the extension host goes. */
@@ -131,11 +134,12 @@ export class JournalStore {
   }
 
   /**
-   * Reads the journals of images.
+   * Reads the journals of images that no document here has open.
    * @param images all where left out
    * @param onDisk the mask that there is; a journal whose work it holds is settled
    */
   async find(images?: readonly string[], onDisk: Fingerprint | null = null): Promise<FoundJournals> {
+    await Promise.all(this.ending);
     const hashes = images?.map(hashOf);
     const journals = new Map<string, FoundJournal>();
     const unreadable: { name: string; stem: string; reason: string }[] = [];
@@ -143,6 +147,7 @@ export class JournalStore {
       const match = NAME.exec(name);
       if (match === null || (hashes && !hashes.includes(match[IMAGE_HASH]))) continue;
       const stem = match[STEM];
+      if (this.open.has(stem)) continue;
       try {
         const journal = await this.read(name, stem, onDisk);
         const isOf = journal !== undefined && (!images || images.includes(journal.image ?? ''));
@@ -200,12 +205,11 @@ export class JournalStore {
     const { position = { lineage: stem, edits: 0 }, origin, owner } = replayed.content;
     const end = endOf(replayed, position, onDisk);
     const isOver = end === 'closed' || end === 'shutDown';
-    const inUse = !isOver && (await this.isInUse(stem, owner));
+    const inUse = !isOver && (await this.isInUse(owner));
     return { stem, name, replayed, image: origin?.image, position, end, inUse, modified: mtime };
   }
 
-  private async isInUse(stem: string, owner: JournalOwner | undefined): Promise<boolean> {
-    if (this.open.has(stem)) return true;
+  private async isInUse(owner: JournalOwner | undefined): Promise<boolean> {
     if (owner === undefined || owner.session === this.owner.session) return false;
     return this.session.isAlive(owner);
   }
