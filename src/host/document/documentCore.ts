@@ -134,9 +134,9 @@ export class DocumentCore {
    * @throws LabelerError `bad-message` when it doesn't fit the map or names an unknown class
    */
   commitStroke(stroke: Stroke, view: object): void {
+    if (stroke.sequence <= (this.lastStrokes.get(stroke.view) ?? 0)) return;
     this.checkEditable();
     this.checkStroke(stroke);
-    if (stroke.sequence <= (this.lastStrokes.get(stroke.view) ?? 0)) return;
     this.remember(stroke);
     const origin: StrokeOrigin = { view, page: stroke.view, sequence: stroke.sequence };
     const acceptsProposal = this.shownProposal !== null && this.acceptOnStroke;

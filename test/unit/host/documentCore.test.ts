@@ -101,6 +101,12 @@ describe('strokes', () => {
     expect(core.map.cells[0]).toBe(257);
   });
 
+  it('known already are skipped, though nothing may be changed any more and their class is gone', () => {
+    const { core } = open({}, false, 'The folder can’t be written to.', () => [], { page: 9 });
+    core.commitStroke({ ...stroke(1, [0, 2]), sequence: 9 }, view);
+    expect(() => core.commitStroke({ ...stroke(1, [0, 2]), sequence: 10 }, view)).toThrow();
+  });
+
   it('that change nothing make no edit, but are acknowledged', () => {
     const { core, edits, labels } = open({
       map: LabelMap.from(4, 2, new Uint8Array(8).fill(1), true),
