@@ -90,6 +90,8 @@ export class LabelDocument implements vscode.CustomDocument {
   readonly onDidDispose = this.disposed.event;
 
   private imageDataset: ImageDataset;
+  /** Whether a save is replacing the mask. */
+  private isWriting = false;
 
   constructor(
     { uri, header, imageContent, maskUri, dataset, recovery, readOnlyReason, edits }: DocumentParts,
@@ -120,7 +122,8 @@ export class LabelDocument implements vscode.CustomDocument {
       image: uri,
       file: displayPath(uri),
       position,
-      document: { isDirty: () => this.core.dirty, backup: () => this.backup() },
+      // What the disk held before a save is no longer there for sure: undone to it, memory is unsaved work.
+      document: { isDirty: () => this.core.dirty || this.isWriting, backup: () => this.backup() },
       onAdopted: adopted,
     });
     // What was restored gets a journal of this window at once.
@@ -166,9 +169,14 @@ export class LabelDocument implements vscode.CustomDocument {
       if (this.mask.uri === undefined) throw noPlaceForMask(this.uri, this.core.readOnlyReason);
       const snapshot = this.core.snapshot();
       const { edits } = this.journal.position;
-      await this.mask.write(snapshot, this.imageDataset, (content) => this.journal.saving(content, edits));
-      this.core.written(snapshot);
-      this.journal.check(true);
+      this.isWriting = true;
+      try {
+        await this.mask.write(snapshot, this.imageDataset, (content) => this.journal.saving(content, edits));
+        this.core.written(snapshot);
+      } finally {
+        this.isWriting = false;
+        this.journal.check(true);
+      }
     });
   }
 
