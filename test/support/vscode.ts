@@ -78,6 +78,12 @@ export class VsCode {
     await this.waitForWorkbench();
   }
 
+  /** Opens a workspace anew in the same browser, which holds VS Code's backups. */
+  async reopen({ origin, folder, extension = true }: OpenOptions): Promise<void> {
+    await this.page.goto(workbenchUrl(origin, { folder, ...(extension ? { extension: ROOT } : {}) }));
+    await this.waitForWorkbench();
+  }
+
   async close(): Promise<void> {
     await this.context.close();
   }
