@@ -48,6 +48,7 @@ const STEPS = /** @type {Record<string, { built?: boolean, run: () => Promise<Co
     built: true,
     run: async () => (await import('./lib/vitest.mjs')).runVitest('unit', []),
   },
+  fuzz: { run: () => counted('scripts/fuzz.mjs') },
   canvas: { built: true, run: () => counted('test/browser/run.mjs') },
   'view and worker': {
     built: true,

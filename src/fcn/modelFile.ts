@@ -6,6 +6,7 @@ import * as v from 'valibot';
 import { MAX_CLASS_ID, type LabelClass } from '../core/classes';
 import type { ModelReference } from '../core/edit';
 import { LabelerError } from '../core/errors';
+import { shortened } from '../core/shortText';
 import { asppLayers, backboneLayers, scoreLayer, type LayerShape } from './architecture';
 import { decodeFloat16 } from './float16';
 
@@ -151,7 +152,7 @@ function readWeights(
 function invalid(file: string, what: string, cause?: unknown): LabelerError {
   return new LabelerError(
     'model-invalid',
-    `The model ${file} can't be used: ${what}. Train or copy it again.`,
+    `The model ${file} can't be used: ${shortened(what)}. Train or copy it again.`,
     file,
     { cause },
   );

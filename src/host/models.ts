@@ -1,34 +1,14 @@
 /** Which model predicts. The one place that asks whether the workspace is trusted. */
-import * as v from 'valibot';
 import * as vscode from 'vscode';
-import type { LabelClass } from '../core/classes';
-import type { ModelReference } from '../core/edit';
 import { LabelerError } from '../core/errors';
+import { parseModelDescription, type ModelDescription } from './modelDescription';
 
 export const BUILTIN_MODEL = 'builtin:voc';
 
-export interface Model {
-  readonly reference: ModelReference;
-  readonly classes: readonly LabelClass[];
+export interface Model extends ModelDescription {
   /** Holds `model.json` and `weights.bin`. */
   readonly folder: vscode.Uri;
 }
-
-/** The part of `model.json` that the host needs. */
-const ModelSchema = v.object({
-  name: v.string(),
-  version: v.pipe(v.number(), v.integer(), v.minValue(1)),
-  classes: v.pipe(
-    v.array(
-      v.object({
-        id: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(254)),
-        name: v.string(),
-        color: v.string(),
-      }),
-    ),
-    v.minLength(1),
-  ),
-});
 
 export class Models {
   private builtin: Promise<Model> | undefined;
@@ -65,8 +45,7 @@ export class Models {
     const file = vscode.Uri.joinPath(folder, 'model.json');
     try {
       const bytes = await vscode.workspace.fs.readFile(file);
-      const { name, version, classes } = v.parse(ModelSchema, JSON.parse(new TextDecoder().decode(bytes)));
-      return { reference: { name, version }, classes, folder };
+      return { ...parseModelDescription(new TextDecoder().decode(bytes), file.fsPath), folder };
     } catch (error) {
       this.builtin = undefined;
       throw new LabelerError(

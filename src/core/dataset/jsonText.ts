@@ -1,6 +1,10 @@
 /** JSON text with positions: every complaint names line and column. */
 import { findNodeAtLocation, parseTree, printParseErrorCode, type Node, type ParseError } from 'jsonc-parser';
 import { LabelerError } from '../errors';
+import { shortened } from '../shortText';
+
+/** More than any dataset needs; parsers and checks are recursive. */
+const MAX_DEPTH = 64;
 
 /** Where in a JSON document: keys and indices from its root. */
 export type JsonPath = (string | number)[];
@@ -10,6 +14,9 @@ export type JsonPath = (string | number)[];
  * @throws LabelerError `dataset-invalid` with file, line and column
  */
 export function parseJson(text: string, file: string): Node {
+  const tooDeep = placeDeeperThan(text, MAX_DEPTH);
+  if (tooDeep !== undefined)
+    throw datasetError(file, text, tooDeep, `nested deeper than ${MAX_DEPTH} levels`);
   const errors: ParseError[] = [];
   const root = parseTree(text, errors, { disallowComments: true, allowTrailingComma: false });
   if (errors.length > 0) {
@@ -35,7 +42,26 @@ function datasetError(file: string, text: string, offset: number, problem: strin
   const before = text.slice(0, offset);
   const line = before.split('\n').length;
   const column = offset - before.lastIndexOf('\n');
-  return new LabelerError('dataset-invalid', `${file}, line ${line}, column ${column}: ${problem}.`, file);
+  return new LabelerError(
+    'dataset-invalid',
+    `${file}, line ${line}, column ${column}: ${shortened(problem)}.`,
+    file,
+  );
+}
+
+/** Where brackets nest deeper than `depth`; undefined where they never do. */
+function placeDeeperThan(text: string, depth: number): number | undefined {
+  let open = 0;
+  let inString = false;
+  for (let at = 0; at < text.length; at++) {
+    const char = text[at];
+    if (char === '"') inString = !inString;
+    else if (inString && char === '\\') at++;
+    else if (!inString && (char === '[' || char === '{')) open++;
+    else if (!inString && (char === ']' || char === '}')) open--;
+    if (open > depth) return at;
+  }
+  return undefined;
 }
 
 /** The node at a path, or at the longest part of it that exists. */

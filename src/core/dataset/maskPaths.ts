@@ -1,8 +1,8 @@
 /** Which image has which mask, and the other way round. */
-import picomatch from 'picomatch';
 import { LabelerError } from '../errors';
 import { DEFAULT_DATASET, type Dataset } from './dataset';
-import { baseName, isInsidePath, splitTemplate, withoutDotSlash, withoutExtension } from './paths';
+import { compileGlob, type Glob } from './glob';
+import { baseName, isInsidePath, isPlainPath, splitTemplate, withoutExtension } from './paths';
 
 /** Extensions of the images that the labeler opens. */
 export const IMAGE_EXTENSIONS = ['jpg', 'jpeg', 'png', 'webp', 'bmp'] as const;
@@ -10,13 +10,7 @@ export const IMAGE_EXTENSIONS = ['jpg', 'jpeg', 'png', 'webp', 'bmp'] as const;
 /** What the paths depend on. */
 export type PathRules = Pick<Dataset, 'images' | 'labels'>;
 
-interface ImageGlob {
-  /** The part before the first wildcard, `''` or ending with `/`. */
-  readonly base: string;
-  readonly matches: (path: string) => boolean;
-}
-
-const compiledGlobs = new WeakMap<readonly string[], readonly ImageGlob[]>();
+const compiledGlobs = new WeakMap<readonly string[], readonly Glob[]>();
 
 /** Whether the path has the form of a mask, where masks can be told from images by their path. */
 export function isMaskPath({ labels }: PathRules, path: string): boolean {
@@ -27,7 +21,7 @@ export function isMaskPath({ labels }: PathRules, path: string): boolean {
 
 /** Whether the dataset's globs take the path in as an image. */
 export function isImagePath(rules: PathRules, path: string): boolean {
-  return isInsidePath(path) && !isMaskPath(rules, path) && globOf(rules, path) !== undefined;
+  return isPlainPath(path) && !isMaskPath(rules, path) && globOf(rules, path) !== undefined;
 }
 
 /**
@@ -36,13 +30,13 @@ export function isImagePath(rules: PathRules, path: string): boolean {
  * @throws LabelerError `dataset-invalid` when the path leaves the dataset, or the mask would replace the image
  */
 export function maskPathOf(rules: PathRules, imagePath: string): string | undefined {
-  if (!isInsidePath(imagePath)) {
-    throw new LabelerError('dataset-invalid', `${imagePath} lies outside the dataset.`, imagePath);
-  }
+  if (!isPlainPath(imagePath)) throw outside(imagePath, imagePath);
   const glob = isMaskPath(rules, imagePath) ? undefined : globOf(rules, imagePath);
   if (glob === undefined) return undefined;
   const { prefix, suffix } = splitTemplate(rules.labels);
   const mask = prefix + withoutExtension(imagePath.slice(glob.base.length)) + suffix;
+  // A template's dots and an image's name can come together to `..`.
+  if (!isInsidePath(mask)) throw outside(mask, imagePath);
   if (samePath(mask, imagePath)) {
     throw new LabelerError(
       'dataset-invalid',
@@ -51,6 +45,10 @@ export function maskPathOf(rules: PathRules, imagePath: string): string | undefi
     );
   }
   return mask;
+}
+
+function outside(path: string, image: string): LabelerError {
+  return new LabelerError('dataset-invalid', `${image}: ${path} lies outside the dataset.`, image);
 }
 
 /**
@@ -141,18 +139,14 @@ function samePath(a: string, b: string): boolean {
   return a.toLowerCase() === b.toLowerCase();
 }
 
-function globOf({ images }: PathRules, path: string): ImageGlob | undefined {
+function globOf({ images }: PathRules, path: string): Glob | undefined {
   return imageGlobs(images).find((glob) => glob.matches(path));
 }
 
-function imageGlobs(globs: readonly string[]): readonly ImageGlob[] {
+function imageGlobs(globs: readonly string[]): readonly Glob[] {
   const known = compiledGlobs.get(globs);
   if (known) return known;
-  const compiled = globs.map(withoutDotSlash).map((glob): ImageGlob => {
-    const { base } = picomatch.scan(glob);
-    const folder = base === glob ? base.slice(0, base.lastIndexOf('/') + 1) : base === '' ? '' : `${base}/`;
-    return { base: folder, matches: picomatch(glob, { nocase: true, windows: false }) };
-  });
+  const compiled = globs.map(compileGlob);
   compiledGlobs.set(globs, compiled);
   return compiled;
 }

@@ -6,6 +6,7 @@ import { UNLABELED } from '../labelMap';
 import { MASK_ENCODINGS } from '../mask/types';
 import { DEFAULT_DATASET, type Dataset } from './dataset';
 import { datasetErrorAt, parseJson, type JsonPath } from './jsonText';
+import { globProblem } from './glob';
 import { hasPathPlaceholder, isInsidePath } from './paths';
 
 const integerUpTo = (max: number, message: string) =>
@@ -23,6 +24,10 @@ const Glob = v.pipe(
   v.string('a glob is a text'),
   v.minLength(1, 'a glob must not be empty'),
   v.check(isInsidePath, 'a glob stays inside the dataset: no "..", no absolute path, "/" between folders'),
+  v.rawCheck(({ dataset, addIssue }) => {
+    const problem = dataset.typed ? globProblem(dataset.value) : undefined;
+    if (problem !== undefined) addIssue({ message: problem });
+  }),
 );
 const Labels = v.pipe(
   v.string('"labels" is a text such as "labels/{path}.png"'),

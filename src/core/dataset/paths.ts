@@ -9,6 +9,11 @@ export function isInsidePath(path: string): boolean {
   return !path.split('/').includes('..');
 }
 
+/** Whether a path inside the dataset is written as a file system would write it: no empty part and no `.`. */
+export function isPlainPath(path: string): boolean {
+  return isInsidePath(path) && !path.split('/').some((part) => part === '' || part === '.');
+}
+
 /** Whether a mask template has `{path}` exactly once and names PNG files. */
 export function hasPathPlaceholder(template: string): boolean {
   return template.split(PLACEHOLDER).length === 2 && template.toLowerCase().endsWith('.png');

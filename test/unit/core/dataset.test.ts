@@ -116,6 +116,26 @@ describe('parseDataset', () => {
     );
   });
 
+  it('refuses what is nested too deeply, wherever it ends, instead of running out of stack', () => {
+    for (const end of ['', ']'.repeat(100_000)]) {
+      expect(complaint('['.repeat(100_000) + end)).toContain(
+        'line 1, column 65: nested deeper than 64 levels',
+      );
+    }
+    expect(complaint('{"a":'.repeat(100_000))).toContain('nested deeper');
+    const name = JSON.stringify(`${'[{'.repeat(100)}\\"[`);
+    expect(parseDataset(minimal().replace('"road"', name), 'f').classes[0].name).toContain('[{[{');
+  });
+
+  it('keeps its complaint short, however long the name that it is about', () => {
+    expect(complaint(minimal({ ['x'.repeat(1e6)]: 1 })).length).toBeLessThan(500);
+  });
+
+  it('refuses globs that would take for ever', () => {
+    expect(complaint(minimal({ images: ['{a,b}'.repeat(20)] }))).toContain('256 alternatives');
+    expect(complaint(minimal({ splits: { train: ['!a'] } }))).toContain('"!"');
+  });
+
   it('agrees with the contributed JSON schema about properties and defaults', () => {
     const schema = JSON.parse(readFileSync('media/schemas/fcn-dataset.schema.json', 'utf8')) as {
       properties: Record<string, { default?: unknown }>;

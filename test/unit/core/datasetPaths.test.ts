@@ -39,14 +39,21 @@ describe('the mask of an image', () => {
     if (mask !== undefined) expect(imageCandidatesOf(given, mask).map(lower)).toContain(lower(image));
   });
 
-  it.each(['../a.jpg', 'a/../../b.jpg', '/a.jpg', 'C:/a.jpg', 'a\\b.jpg', 'a\0.jpg', ''])(
-    'is refused for %j, which leaves the dataset',
-    (path) => {
-      expect(() => maskPathOf(DEFAULT_DATASET, path)).toThrow(/outside the dataset/);
-      expect(isImagePath(DEFAULT_DATASET, path)).toBe(false);
-      expect(imageCandidatesOf(DEFAULT_DATASET, path)).toEqual([]);
-    },
-  );
+  it.each(
+    [
+      ['../a.jpg', 'a/../../b.jpg', '/a.jpg', 'C:/a.jpg', 'a\\b.jpg', 'a\0.jpg', ''],
+      ['a//b.jpg', './a.jpg', 'a/./b.jpg', 'a/'],
+    ].flat(),
+  )('is refused for %j, which leaves the dataset', (path) => {
+    expect(() => maskPathOf(DEFAULT_DATASET, path)).toThrow(/outside the dataset/);
+    expect(isImagePath(DEFAULT_DATASET, path)).toBe(false);
+    expect(imageCandidatesOf(DEFAULT_DATASET, path)).toEqual([]);
+  });
+
+  it('is refused where dots of the template and an empty folder come together to ".."', () => {
+    expect(() => maskPathOf(rules(['a/**'], '..{path}.png'), 'a//b.jpg')).toThrow(/outside the dataset/);
+    expect(() => maskPathOf(rules(['**/*'], '.{path}.png'), './b.jpg')).toThrow(/outside the dataset/);
+  });
 
   it('is refused where it would replace the image', () => {
     expect(() => maskPathOf(rules(['**/*.png'], '{path}.png'), 'a/x.png')).toThrow(

@@ -74,6 +74,11 @@ describe('parseModel', () => {
     expect(parse).toThrow(/^The model models\/x\/model\.json can't be used: /);
   });
 
+  test('keeps its message short, whatever the file holds', () => {
+    const long = changed((m) => (m.weights.tensors[0].name = 'x'.repeat(1e6)));
+    expect(() => parseModel(long, weights, 'm')).toThrow(/^.{100,500}$/);
+  });
+
   test.each(['', '{', 'null', '[]', '"model"', '{}'])('refuses %j', (text) => {
     expect(() => parseModel(text, weights, 'm')).toThrow(expect.objectContaining({ code: 'model-invalid' }));
   });
