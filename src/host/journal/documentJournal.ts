@@ -51,6 +51,8 @@ export class DocumentJournal {
   private state: 'clean' | 'open' | 'settled' = 'clean';
   private pending: JournalEdit[] = [];
   private pendingNumbers = 0;
+  /** The edits there were when the journal was settled. */
+  private settledAt: number | undefined;
   /** The file can't be gone on with. */
   private needsStart = true;
   private startBytes = 0;
@@ -172,6 +174,7 @@ export class DocumentJournal {
     this.takePending();
     this.needsStart = false;
     this.state = 'open';
+    this.settledAt = undefined;
     this.startBytes = bytes.length;
     this.fileBytes = bytes.length;
     await this.options.file.replace(bytes);
@@ -216,7 +219,7 @@ export class DocumentJournal {
   private async settle(): Promise<void> {
     this.takePending();
     this.adopted();
-    if (this.state !== 'open') return;
+    if (this.state === 'clean' || this.settledAt === this.editCount) return;
     this.needsStart = true;
     if (this.isClosed || !(await this.markSaved())) await this.remove();
   }
@@ -229,6 +232,8 @@ export class DocumentJournal {
       return false;
     }
     this.state = 'settled';
+    this.settledAt = this.editCount;
+    clearTimeout(this.removeTimer);
     this.removeTimer = setTimeout(() => void this.enqueue(() => this.removeSettled()), REMOVE_DELAY);
     return true;
   }
