@@ -5,7 +5,7 @@
  */
 import { Unzlib, Zlib } from 'fflate';
 import { LabelerError } from './errors';
-import type { Cell } from './labelMap';
+import { applyRuns, RunBuilder, type Runs } from './runs';
 
 /** Longest varint of a run length below 2^32. */
 const MAX_VARINT = 5;
@@ -13,8 +13,13 @@ const MAX_VARINT = 5;
 /** Varint bytes that are deflated at a time. */
 const PIECE = 1 << 16;
 
-/** Packed bytes that are inflated at a time; one may become a thousand. */
-const STEP = 1 << 12;
+/** Packed bytes that are inflated at a time: one may become a thousand, so small maps take small steps. */
+const LEAST_STEP = 1 << 6;
+const LARGEST_STEP = 1 << 12;
+
+/** Cells and runs that are unpacked at a time; a few milliseconds. */
+const PIECE_CELLS = 1 << 20;
+const PIECE_RUNS = 1 << 14;
 
 /** Packs cells that are made piece by piece, in row order. */
 export class CellPacker {
@@ -77,29 +82,31 @@ export function packCells(cells: Uint16Array): Uint8Array {
  */
 export function unpackCells(packed: Uint8Array, pixelCount: number): Uint16Array {
   const cells = new Uint16Array(pixelCount);
-  eachPackedRun(packed, pixelCount, (start, length, cell) => cells.fill(cell, start, start + length));
+  for (const runs of packedRuns(packed, pixelCount)) applyRuns(cells, runs);
   return cells;
 }
 
 /**
- * Visits the runs of packed cells in order; they cover `pixelCount` cells when this returns.
- * @throws LabelerError `bad-message` as {@link unpackCells}; the runs before the bad one were visited
+ * Reads packed cells in pieces: runs that follow each other without a gap, at most {@link PIECE_CELLS} cells at a
+ * time, so that a caller may do something else in between. They cover `pixelCount` cells when the last one is read.
+ * @throws LabelerError `bad-message` as {@link unpackCells}; the runs before the bad one were given
  */
-export function eachPackedRun(
-  packed: Uint8Array,
-  pixelCount: number,
-  visit: (start: number, length: number, cell: Cell) => void,
-): void {
-  const reader = new RunReader(pixelCount, visit);
+export function* packedRuns(packed: Uint8Array, pixelCount: number): Generator<Runs, void, void> {
+  const reader = new RunReader(pixelCount);
   const inflate = new Unzlib((bytes) => reader.read(bytes));
-  try {
-    for (let at = 0; at < packed.length; at += STEP) inflate.push(packed.subarray(at, at + STEP));
-    inflate.push(new Uint8Array(0), true);
-  } catch (error) {
-    if (error instanceof LabelerError) throw error;
-    throw new LabelerError('bad-message', 'packed labels: not zlib data', undefined, { cause: error });
-  }
-  reader.end();
+  const push = (bytes: Uint8Array, last: boolean): Runs[] => {
+    try {
+      inflate.push(bytes, last);
+    } catch (error) {
+      if (error instanceof LabelerError) throw error;
+      throw new LabelerError('bad-message', 'packed labels: not zlib data', undefined, { cause: error });
+    }
+    return reader.take();
+  };
+  const step = Math.min(LARGEST_STEP, Math.max(LEAST_STEP, pixelCount >> 6));
+  for (let at = 0; at < packed.length; at += step) yield* push(packed.subarray(at, at + step), false);
+  yield* push(new Uint8Array(0), true);
+  yield* reader.end();
 }
 
 /** Reads runs from bytes that come in pieces; a run may be cut anywhere. */
@@ -110,11 +117,12 @@ class RunReader {
   private length = 0;
   private factor = 1;
   private at = 0;
+  private pieces: Runs[] = [];
+  private runs = new RunBuilder();
+  private runCount = 0;
+  private cellCount = 0;
 
-  constructor(
-    private readonly pixelCount: number,
-    private readonly visit: (start: number, length: number, cell: Cell) => void,
-  ) {}
+  constructor(private readonly pixelCount: number) {}
 
   read(bytes: Uint8Array): void {
     for (const byte of bytes) {
@@ -130,21 +138,47 @@ class RunReader {
     }
   }
 
-  /** @throws LabelerError where the last run is cut off or cells are missing */
-  end(): void {
+  /** The pieces that are full. */
+  take(): Runs[] {
+    const { pieces } = this;
+    this.pieces = [];
+    return pieces;
+  }
+
+  /**
+   * The last pieces.
+   * @throws LabelerError where the last run is cut off or cells are missing
+   */
+  end(): Runs[] {
     if (this.known > 0) throw bad('a run is cut off');
     if (this.at !== this.pixelCount) throw bad(`${this.at} of ${this.pixelCount} pixels`);
+    this.endPiece();
+    return this.take();
   }
 
   private endRun(): void {
     const { cell, length, at, pixelCount } = this;
     if (cell > 0x1ff) throw bad(`${cell} is no cell`);
     if (length === 0 || at + length > pixelCount) throw bad(`runs past the last of ${pixelCount} pixels`);
-    this.visit(at, length, cell);
+    for (let left = length; left > 0;) {
+      const part = Math.min(left, PIECE_CELLS - this.cellCount);
+      this.runs.push(at + length - left, part, cell);
+      this.cellCount += part;
+      this.runCount++;
+      left -= part;
+      if (this.cellCount === PIECE_CELLS || this.runCount === PIECE_RUNS) this.endPiece();
+    }
     this.at += length;
     this.known = 0;
     this.length = 0;
     this.factor = 1;
+  }
+
+  private endPiece(): void {
+    this.pieces.push(this.runs.finish());
+    this.runs = new RunBuilder();
+    this.runCount = 0;
+    this.cellCount = 0;
   }
 }
 

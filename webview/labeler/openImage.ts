@@ -1,5 +1,5 @@
 /** From the host's first answer to an image on the canvas. */
-import { UNLABELED, type ClassMap, type LabelMap } from '../../src/core/labelMap';
+import { UNLABELED, type ClassMap } from '../../src/core/labelMap';
 import type { Runs } from '../../src/core/runs';
 import type { Proposal, ViewImage, ViewInit } from '../../src/protocol/hostView';
 import type { LabelCanvas } from './canvas/types';
@@ -13,7 +13,8 @@ import { ViewDocument, type LabelFacts } from './viewDocument';
 export interface OpenImage {
   readonly border: ImageBorder;
   readonly document: ViewDocument;
-  showProposal(proposal: Proposal | null): void;
+  /** Resolves once it is shown, or is out of date. */
+  showProposal(proposal: Proposal | null): Promise<void>;
   /** What the person sees at an upright pixel of the image. */
   pixelAt(x: number, y: number): CursorPixel;
 }
@@ -46,8 +47,7 @@ export async function openImage(
 ): Promise<OpenImage> {
   const { canvas, store, keeper } = options;
   const border = new ImageBorder({ width: image.width, height: image.height }, image.orientation);
-  const bitmap = await decodeImage(image);
-  const map: LabelMap = border.unpack(init.labels);
+  const [bitmap, map] = await Promise.all([decodeImage(image), border.unpackInSlices(init.labels)]);
   const show = ({ counts, state }: LabelFacts): void => {
     store.change({ counts, imageState: state });
     options.labelsChanged();
@@ -58,7 +58,7 @@ export async function openImage(
     factsChanged: show,
   };
   const document = new ViewDocument(map, init, border, listener, options.firstSequence);
-  canvas.show(bitmap, map);
+  canvas.show({ bitmap, decode: () => decodeImage(image) }, map);
   const { viewport } = keeper.saved;
   if (viewport === null) canvas.zoomToFit();
   else canvas.setViewport(viewport);
@@ -70,12 +70,16 @@ export async function openImage(
   show(init);
 
   let proposed: ClassMap | null = null;
-  const showProposal = (proposal: Proposal | null): void => {
-    proposed = proposal === null ? null : border.unpackClasses(proposal.labels);
-    canvas.setProposal(proposed);
+  let latest: Proposal | null = null;
+  const showProposal = async (proposal: Proposal | null): Promise<void> => {
+    latest = proposal;
+    const classes = proposal === null ? null : await border.unpackClasses(proposal.labels);
+    if (proposal !== latest) return;
+    proposed = classes;
+    canvas.setProposal(classes);
     store.change({ proposal: proposal === null ? null : { meanConfidence: proposal.meanConfidence } });
   };
-  showProposal(init.proposal);
+  await showProposal(init.proposal);
   const pixelAt = (x: number, y: number): CursorPixel => {
     const at = y * map.width + x;
     const cell = map.cells[at];

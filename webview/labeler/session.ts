@@ -48,7 +48,7 @@ export class Session {
     this.comparison = new Comparison({
       map,
       canvas,
-      readTheirs: async () => open.border.unpack((await link.host.readTheirs(null)).labels),
+      readTheirs: async () => open.border.unpackInSlices((await link.host.readTheirs(null)).labels),
       changed: (facts) => this.comparisonChanged(facts),
       failed: (error) => link.tell('error', `The mask on disk can't be compared: ${textOf(error)}`),
     });
@@ -81,8 +81,8 @@ export class Session {
     this.parts.store.change({ pixel: this.cursorPixel() });
   }
 
-  proposalChanged(proposal: ViewInit['proposal']): void {
-    this.open.showProposal(proposal);
+  async proposalChanged(proposal: ViewInit['proposal']): Promise<void> {
+    await this.open.showProposal(proposal);
     this.showPixel();
     if (proposal === null) return;
     this.parts.announcer.say('Prediction shown. Enter accepts it, Escape refuses it.');

@@ -90,7 +90,7 @@ window.openSegmentation = async ({ backend, imageUrl, haste = 1 }) => {
     async predict(inputSize, outputStride) {
       stages.clear();
       const prediction = await predict(inputSize, outputStride, new AbortController().signal);
-      const { width, height, classes } = border.unpackClasses(prediction.labels);
+      const { width, height, classes } = await border.unpackClasses(prediction.labels);
       const { meanConfidence, milliseconds } = prediction;
       return { width, height, classes: toBase64(classes), meanConfidence, milliseconds, stages: [...stages] };
     },

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { zlibSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
-import { CellPacker, eachPackedRun, packCells, unpackCells } from '../../../src/core/packing';
+import { CellPacker, packCells, packedRuns, unpackCells } from '../../../src/core/packing';
+import { applyRuns, coveredPixels } from '../../../src/core/runs';
 
 /** Runs of cells, so that lengths of one, two and three bytes occur. */
 const cellArrays = fc
@@ -48,6 +49,21 @@ describe('packed cells', () => {
   });
 });
 
+describe('runs of packed cells', () => {
+  it('come in small pieces, however long they are', () => {
+    const cells = new Uint16Array(5_000_000).fill(7, 0, 2_100_000);
+    const unpacked = new Uint16Array(cells.length);
+    let pieces = 0;
+    for (const runs of packedRuns(packCells(cells), cells.length)) {
+      pieces++;
+      expect(coveredPixels(runs)).toBeLessThanOrEqual(1 << 20);
+      applyRuns(unpacked, runs);
+    }
+    expect(pieces).toBeGreaterThanOrEqual(5);
+    expect(equal(unpacked, cells)).toBe(true);
+  });
+});
+
 describe('bytes that are no packed cells', () => {
   const unpack = (bytes: readonly number[], pixels: number) => () =>
     unpackCells(zlibSync(Uint8Array.from(bytes)), pixels);
@@ -73,8 +89,11 @@ describe('bytes that are no packed cells', () => {
   it('are noticed long before a bomb is inflated', () => {
     // A million runs for an image of a thousand pixels.
     const bytes = zlibSync(new Uint8Array(3_000_000).fill(1));
-    let visited = 0;
-    expect(() => eachPackedRun(bytes, 1000, () => visited++)).toThrow(/past the last of 1000 pixels|no cell/);
-    expect(visited).toBeLessThanOrEqual(1000);
+    let cells = 0;
+    const read = (): void => {
+      for (const runs of packedRuns(bytes, 1000)) cells += coveredPixels(runs);
+    };
+    expect(read).toThrow(/past the last of 1000 pixels/);
+    expect(cells).toBeLessThanOrEqual(1000);
   });
 });

@@ -10,7 +10,15 @@ import { makePalette, type Palette } from './palette';
 import { RendererHost } from './rendererHost';
 import { StrokeController } from './strokeController';
 import { FrameScheduler, observeSize, type SurfaceSize } from './surface';
-import type { CanvasEvents, LabelCanvas, OverlayState, Preview, ToolState, Viewport } from './types';
+import type {
+  CanvasEvents,
+  CanvasImage,
+  LabelCanvas,
+  OverlayState,
+  Preview,
+  ToolState,
+  Viewport,
+} from './types';
 import { ViewState } from './viewState';
 
 export interface LabelCanvasOptions {
@@ -74,10 +82,13 @@ class LabelCanvasView implements LabelCanvas {
     private readonly events: CanvasEvents,
     options: LabelCanvasOptions,
   ) {
-    this.renderer = new RendererHost(layers, options.forceCanvas2d !== true, (reason) => {
-      element.dataset.renderer = this.renderer.kind;
-      this.frames.invalidate();
-      events.rendererChanged(this.renderer.kind, reason);
+    this.renderer = new RendererHost(layers, options.forceCanvas2d !== true, {
+      fellBack: (reason) => {
+        element.dataset.renderer = this.renderer.kind;
+        this.frames.invalidate();
+        events.rendererChanged(this.renderer.kind, reason);
+      },
+      changed: () => this.frames.invalidate(),
     });
     element.dataset.renderer = this.renderer.kind;
     this.strokes = new StrokeController(events, {
@@ -111,12 +122,12 @@ class LabelCanvasView implements LabelCanvas {
     return this.view.viewport;
   }
 
-  show(image: ImageBitmap, map: LabelMap): void {
+  show(image: CanvasImage, map: LabelMap): void {
     this.strokes.abort();
     this.image = { map, dirty: new DirtyTiles(map) };
     this.proposal = null;
     this.preview = null;
-    this.renderer.setScene({ image, map, proposal: null, palette: this.palette() });
+    this.renderer.setScene(image, { map, proposal: null, palette: this.palette() });
     this.interaction.setMap(map);
     this.view.setImage(map);
     this.frames.invalidate();
@@ -226,7 +237,9 @@ class LabelCanvasView implements LabelCanvas {
     if (this.image === undefined || view === undefined) return;
     const rects = this.image.dirty.take();
     if (rects.length > 0) this.renderer.updateCells(rects);
-    this.renderer.draw(view, this.overlayHeldBack ? 0 : this.opacity());
+    const whole = this.renderer.draw(view, this.overlayHeldBack ? 0 : this.opacity());
+    this.element.dataset.drawn = whole ? 'whole' : 'partly';
+    if (!whole) this.frames.invalidate();
   }
 
   private opacity(): number {

@@ -9,7 +9,8 @@ export type RendererKind = 'webgl2' | 'canvas2d';
 
 /** Everything that a renderer shows; a new renderer starts from it. */
 export interface Scene {
-  readonly image: ImageBitmap;
+  /** Null while it is decoded again: then labels alone are drawn. */
+  readonly image: ImageBitmap | null;
   readonly map: LabelMap;
   readonly proposal: ClassMap | null;
   readonly palette: Palette;
@@ -27,7 +28,10 @@ export interface Renderer {
   updateCells(rects: readonly CellRect[]): void;
   /** @param size device pixels */
   resize(size: Size): void;
-  /** @param opacity of the labels, 0 (hidden) to 1 */
-  draw(view: DeviceView, opacity: number): void;
+  /**
+   * @param opacity of the labels, 0 (hidden) to 1
+   * @returns false when there is more to come: draw again in the next frame
+   */
+  draw(view: DeviceView, opacity: number): boolean;
   dispose(): void;
 }

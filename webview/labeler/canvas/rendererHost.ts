@@ -5,26 +5,32 @@ import { Canvas2dRenderer } from './canvas2d/canvas2dRenderer';
 import type { CellRect } from './dirtyTiles';
 import type { Palette } from './palette';
 import type { Renderer, RendererKind, Scene } from './renderer';
+import type { CanvasImage } from './types';
 import type { DeviceView } from './viewport';
 import { WebglRenderer } from './webgl/webglRenderer';
 
-/** Told once, when WebGL2 is missing or lost; the surface has to be drawn anew. */
-export type FallbackListener = (reason: string) => void;
+export interface RendererHostEvents {
+  /** WebGL2 is missing or lost, or what was lost with it can't be had again; the surface has to be drawn anew. */
+  fellBack(reason: string): void;
+  /** The surface has to be drawn anew. */
+  changed(): void;
+}
 
 export class RendererHost {
   private renderer: Renderer;
   private scene: Scene | undefined;
+  private decode: CanvasImage['decode'] | undefined;
   private size: Size = { width: 1, height: 1 };
   private disposed = false;
 
   /**
    * @param layers where the canvases go
-   * @param onFallback never called before the constructor has returned
+   * @param events never told before the constructor has returned
    */
   constructor(
     private readonly layers: HTMLElement,
     useWebgl: boolean,
-    private readonly onFallback: FallbackListener,
+    private readonly events: RendererHostEvents,
   ) {
     this.renderer = useWebgl ? this.startWebgl() : this.startCanvas2d();
   }
@@ -33,13 +39,12 @@ export class RendererHost {
     return this.renderer.kind;
   }
 
-  setScene(scene: Scene): void {
-    this.scene = scene;
-    try {
-      this.renderer.setScene(scene);
-    } catch (error) {
-      this.fallBack(messageOf(error));
-    }
+  /** @param image closed as soon as it is no longer drawn from */
+  setScene({ bitmap, decode }: CanvasImage, scene: Omit<Scene, 'image'>): void {
+    this.scene?.image?.close();
+    this.scene = { ...scene, image: bitmap };
+    this.decode = decode;
+    this.renderer.setScene(this.scene);
   }
 
   setMap(map: LabelMap): void {
@@ -69,25 +74,37 @@ export class RendererHost {
     this.renderer.resize(size);
   }
 
-  draw(view: DeviceView, opacity: number): void {
-    this.renderer.draw(view, opacity);
+  /** @returns false when there is more to come: draw again in the next frame */
+  draw(view: DeviceView, opacity: number): boolean {
+    return this.renderer.draw(view, opacity);
   }
 
   dispose(): void {
     this.disposed = true;
     this.renderer.dispose();
+    this.scene?.image?.close();
     this.layers.replaceChildren();
   }
 
   private startWebgl(): Renderer {
     const canvas = this.addCanvas();
     try {
-      return new WebglRenderer(canvas, (reason) => this.fallBack(reason));
+      return new WebglRenderer(canvas, {
+        imageUploaded: () => this.closeImage(),
+        lost: (reason) => this.fallBack(reason),
+      });
     } catch (error) {
       const reason = messageOf(error);
-      queueMicrotask(() => this.onFallback(reason));
+      queueMicrotask(() => this.events.fellBack(reason));
       return this.startCanvas2d();
     }
+  }
+
+  /** The GPU has it: at 100 megapixels a bitmap takes 400 MB. */
+  private closeImage(): void {
+    if (this.scene === undefined) return;
+    this.scene.image?.close();
+    this.scene = { ...this.scene, image: null };
   }
 
   /** A canvas that had a WebGL context can't have another: the 2D renderer gets canvases of its own. */
@@ -101,7 +118,26 @@ export class RendererHost {
     this.renderer = this.startCanvas2d();
     this.renderer.resize(this.size);
     if (this.scene !== undefined) this.renderer.setScene(this.scene);
-    this.onFallback(reason);
+    this.events.fellBack(reason);
+    if (this.scene?.image === null) void this.restoreImage();
+  }
+
+  /** Decodes the image that went with the GPU; the labels are drawn without it meanwhile. */
+  private async restoreImage(): Promise<void> {
+    const { decode } = this;
+    if (decode === undefined) return;
+    try {
+      const image = await decode();
+      if (this.disposed || this.scene === undefined || this.decode !== decode) {
+        image.close();
+        return;
+      }
+      this.scene = { ...this.scene, image };
+      this.renderer.setScene(this.scene);
+      this.events.changed();
+    } catch (error) {
+      this.events.fellBack(`the image could not be decoded again (${messageOf(error)}). Open it anew.`);
+    }
   }
 
   private addCanvas(): HTMLCanvasElement {

@@ -63,14 +63,25 @@ export interface Preview {
   readonly look?: { readonly classes: readonly LabelClass[]; readonly opacity: number };
 }
 
+/** An upright image to draw. */
+export interface CanvasImage {
+  /** The canvas's own from now on: it closes the bitmap as soon as the GPU has the pixels. */
+  readonly bitmap: ImageBitmap;
+  /** Decodes it once more, after the GPU was lost together with the pixels. */
+  readonly decode: () => Promise<ImageBitmap>;
+}
+
 /** Draws an upright image with its labels and lets a person paint. */
 export interface LabelCanvas {
-  /** The focusable element; carries `data-zoom`, `data-origin-x`, `data-origin-y` (the viewport in CSS pixels). */
+  /**
+   * The focusable element; carries `data-zoom`, `data-origin-x`, `data-origin-y` (the viewport in CSS pixels), and
+   * `data-drawn`: `whole`, or `partly` while parts of a large image are still on their way to the GPU.
+   */
   readonly element: HTMLElement;
   readonly strokeInProgress: boolean;
   readonly viewport: Viewport;
   /** Shows an image; the map is kept and painted into. */
-  show(image: ImageBitmap, map: LabelMap): void;
+  show(image: CanvasImage, map: LabelMap): void;
   /** The cells under these runs were changed by the caller: draw them again. */
   cellsChanged(runs: Runs): void;
   /** The whole map was changed by the caller. */

@@ -32,23 +32,25 @@ describe('the image border', () => {
     );
   });
 
-  it('turns a map of many bands as it turns it whole', () => {
+  it('turns a map of many bands as it turns it whole, in one go or in slices', async () => {
     const size = { width: 3000, height: 1100 };
     const cells = Uint16Array.from({ length: 3000 * 1100 }, (_, i) => (i * 7919) % 512);
     const packed = packCells(cells);
     for (const orientation of [2, 6, 8] as const) {
-      const upright = new ImageBorder(size, orientation).unpack(packed);
-      const expected = orientPlane(cells, size, orientation);
-      expect(Buffer.from(upright.cells.buffer).equals(Buffer.from(expected.buffer))).toBe(true);
+      const border = new ImageBorder(size, orientation);
+      const expected = Buffer.from(orientPlane(cells, size, orientation).buffer);
+      expect(Buffer.from(border.unpack(packed).cells.buffer).equals(expected)).toBe(true);
+      const sliced = await border.unpackInSlices(packed);
+      expect(Buffer.from(sliced.cells.buffer).equals(expected)).toBe(true);
     }
   });
 
-  it('gives the class ids alone for a proposal', () => {
-    fc.assert(
-      fc.property(rawMaps, orientations, (raw, orientation) => {
+  it('gives the class ids alone for a proposal', async () => {
+    await fc.assert(
+      fc.asyncProperty(rawMaps, orientations, async (raw, orientation) => {
         const border = new ImageBorder(raw, orientation);
         const packed = packCells(raw.cells);
-        const { width, height, classes } = border.unpackClasses(packed);
+        const { width, height, classes } = await border.unpackClasses(packed);
         expect({ width, height }).toEqual(border.uprightSize);
         expect(classes).toEqual(border.unpack(packed).labels());
       }),

@@ -26,7 +26,7 @@ export class Canvas2dRenderer implements Renderer {
 
   setScene(scene: Scene): void {
     this.scene = scene;
-    this.pyramid = new ImagePyramid(scene.image);
+    this.pyramid = scene.image === null ? undefined : new ImagePyramid(scene.image);
     this.redraw.invalidate();
   }
 
@@ -57,9 +57,9 @@ export class Canvas2dRenderer implements Renderer {
     this.redraw.invalidate();
   }
 
-  draw(view: DeviceView, opacity: number): void {
+  draw(view: DeviceView, opacity: number): boolean {
     const { scene } = this;
-    if (scene === undefined) return;
+    if (scene === undefined) return true;
     const { sameView, rects } = this.redraw.begin(view, opacity);
     if (!sameView) this.drawImage(view);
     const source = { ...scene, colors: overlayColors(scene.palette, opacity) };
@@ -67,6 +67,7 @@ export class Canvas2dRenderer implements Renderer {
       const bytes = new Uint8ClampedArray(paintOverlay(source, view, rect).buffer as ArrayBuffer);
       this.overlay.putImageData(new ImageData(bytes, rect.width, rect.height), rect.x, rect.y);
     }
+    return true;
   }
 
   dispose(): void {
@@ -77,11 +78,12 @@ export class Canvas2dRenderer implements Renderer {
   /** Only the part in sight, from whole pixels, so that a huge image at a high zoom stays exact. */
   private drawImage(view: DeviceView): void {
     const { image: context, scene, pyramid } = this;
-    if (scene === undefined || pyramid === undefined) return;
+    if (scene === undefined) return;
     context.clearRect(0, 0, view.width, view.height);
-    const { width, height } = scene.image;
+    const { width, height } = scene.map;
     context.fillStyle = checkerboard(context, view.pixelRatio);
     context.fillRect(view.originX, view.originY, width * view.scale, height * view.scale);
+    if (pyramid === undefined) return;
     context.imageSmoothingEnabled = view.scale < 1;
     const source = pyramid.forScale(view.scale);
     const left = Math.max(0, Math.floor(-view.originX / view.scale) - 1);

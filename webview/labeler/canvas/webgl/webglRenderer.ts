@@ -4,25 +4,19 @@ import type { Size } from '../../../../src/core/orientation';
 import type { CellRect } from '../dirtyTiles';
 import type { Palette } from '../palette';
 import { CHECKERBOARD, devicePatterns, GRID_MIN_ZOOM, GRID_OPACITY } from '../patterns';
-import { boundingRect, RedrawTracker } from '../redraw';
+import { boundingRect, RedrawTracker, type DeviceRect } from '../redraw';
 import type { Renderer, Scene } from '../renderer';
 import type { DeviceView } from '../viewport';
 import { createProgram, type LabelProgram } from './program';
-import {
-  cellPlane,
-  classPlane,
-  imageTexture,
-  paletteTexture,
-  planeTexture,
-  tileRects,
-  uploadPlane,
-} from './tiles';
+import { paletteTexture } from './textures';
+import type { TileTextures } from './tile';
+import { TileUploads } from './tileUploads';
 
-interface Tile {
-  readonly rect: CellRect;
-  readonly image: WebGLTexture;
-  readonly labels: WebGLTexture;
-  proposal: WebGLTexture | null;
+export interface WebglEvents {
+  /** The GPU has the whole image; its bitmap is no longer read. */
+  imageUploaded(): void;
+  /** The GPU took the context away or can't hold the image: the renderer is of no use any more. */
+  lost(reason: string): void;
 }
 
 const IMAGE_UNIT = 0;
@@ -35,18 +29,16 @@ export class WebglRenderer implements Renderer {
   private readonly gl: WebGL2RenderingContext;
   private readonly program: LabelProgram;
   private readonly palette: WebGLTexture;
-  private tiles: Tile[] = [];
-  private map: LabelMap | undefined;
+  private readonly uploads: TileUploads;
   private readonly redraw = new RedrawTracker();
 
   /**
    * @param canvas without a context
-   * @param onLost called when the GPU takes the context away; the renderer is of no use then
    * @throws Error when WebGL2 can't be had
    */
   constructor(
     private readonly canvas: HTMLCanvasElement,
-    onLost: (reason: string) => void,
+    events: WebglEvents,
   ) {
     const gl = canvas.getContext('webgl2', {
       antialias: false,
@@ -59,45 +51,30 @@ export class WebglRenderer implements Renderer {
     this.gl = gl;
     this.program = createProgram(gl);
     this.palette = paletteTexture(gl);
+    this.uploads = new TileUploads(gl, {
+      imageUploaded: () => events.imageUploaded(),
+      failed: (reason) => events.lost(reason),
+    });
     canvas.addEventListener('webglcontextlost', (event) => {
       const { statusMessage } = event as WebGLContextEvent;
-      onLost(statusMessage === '' ? 'the WebGL context was lost' : statusMessage);
+      events.lost(statusMessage === '' ? 'the WebGL context was lost' : statusMessage);
     });
     gl.pixelStorei(gl.UNPACK_ALIGNMENT, 1);
     gl.pixelStorei(gl.UNPACK_COLORSPACE_CONVERSION_WEBGL, gl.NONE);
   }
 
-  /** @throws Error when the GPU has too little memory */
   setScene({ image, map, proposal, palette }: Scene): void {
-    const { gl } = this;
-    this.deleteTiles();
-    this.map = map;
-    this.tiles = tileRects(gl, map).map((rect) => ({
-      rect,
-      image: imageTexture(gl, image, rect),
-      labels: planeTexture(gl, cellPlane(map), rect),
-      proposal: null,
-    }));
-    this.setProposal(proposal);
+    this.uploads.setScene({ image, map, proposal });
     this.setPalette(palette);
-    const error = gl.getError();
-    if (error !== gl.NO_ERROR) {
-      throw new Error(error === gl.OUT_OF_MEMORY ? 'too little GPU memory' : `WebGL error ${error}`);
-    }
   }
 
   setMap(map: LabelMap): void {
-    this.map = map;
-    this.updateCells([{ x: 0, y: 0, width: map.width, height: map.height }]);
+    this.uploads.setMap(map);
   }
 
   setProposal(proposal: ClassMap | null): void {
-    const { gl } = this;
+    this.uploads.setProposal(proposal);
     this.redraw.invalidate();
-    for (const tile of this.tiles) {
-      gl.deleteTexture(tile.proposal);
-      tile.proposal = proposal === null ? null : planeTexture(gl, classPlane(proposal), tile.rect);
-    }
   }
 
   setPalette(palette: Palette): void {
@@ -111,13 +88,8 @@ export class WebglRenderer implements Renderer {
   }
 
   updateCells(rects: readonly CellRect[]): void {
-    const { gl, map } = this;
-    if (map === undefined) return;
     this.redraw.addCells(rects);
-    for (const tile of this.tiles) {
-      gl.bindTexture(gl.TEXTURE_2D, tile.labels);
-      for (const rect of rects) uploadPlane(gl, cellPlane(map), tile.rect, rect);
-    }
+    this.uploads.updateCells(rects);
   }
 
   resize({ width, height }: Size): void {
@@ -126,10 +98,20 @@ export class WebglRenderer implements Renderer {
     this.redraw.invalidate();
   }
 
-  draw(view: DeviceView, opacity: number): void {
-    const { gl } = this;
+  draw(view: DeviceView, opacity: number): boolean {
+    this.redraw.addCells(this.uploads.advance(view));
     const area = boundingRect(this.redraw.begin(view, opacity).rects);
-    if (area === undefined) return;
+    if (area !== undefined) this.drawArea(view, opacity, area);
+    return this.uploads.done;
+  }
+
+  dispose(): void {
+    this.uploads.dispose();
+    this.gl.getExtension('WEBGL_lose_context')?.loseContext();
+  }
+
+  private drawArea(view: DeviceView, opacity: number, area: DeviceRect): void {
+    const { gl } = this;
     gl.viewport(0, 0, view.width, view.height);
     gl.enable(gl.SCISSOR_TEST);
     gl.scissor(area.x, view.height - area.y - area.height, area.width, area.height);
@@ -139,13 +121,8 @@ export class WebglRenderer implements Renderer {
     gl.useProgram(this.program.program);
     this.setUniforms(view, opacity);
     this.bind(PALETTE_UNIT, this.palette);
-    for (const tile of this.tiles) this.drawTile(tile, view);
+    for (const tile of this.uploads.drawable) this.drawTile(tile, view);
     gl.activeTexture(gl.TEXTURE0);
-  }
-
-  dispose(): void {
-    this.deleteTiles();
-    this.gl.getExtension('WEBGL_lose_context')?.loseContext();
   }
 
   private setUniforms(view: DeviceView, opacity: number): void {
@@ -171,7 +148,7 @@ export class WebglRenderer implements Renderer {
     gl.uniform1i(uniforms.uPalette, PALETTE_UNIT);
   }
 
-  private drawTile({ rect, image, labels, proposal }: Tile, view: DeviceView): void {
+  private drawTile({ rect, image, labels, proposal }: TileTextures, view: DeviceView): void {
     const { gl } = this;
     const { uniforms } = this.program;
     const left = Math.max(0, view.originX + rect.x * view.scale - 1);
@@ -198,13 +175,5 @@ export class WebglRenderer implements Renderer {
   private bind(unit: number, texture: WebGLTexture): void {
     this.gl.activeTexture(this.gl.TEXTURE0 + unit);
     this.gl.bindTexture(this.gl.TEXTURE_2D, texture);
-  }
-
-  private deleteTiles(): void {
-    const { gl } = this;
-    for (const { image, labels, proposal } of this.tiles) {
-      for (const texture of [image, labels, proposal]) gl.deleteTexture(texture);
-    }
-    this.tiles = [];
   }
 }

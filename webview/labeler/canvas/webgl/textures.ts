@@ -1,46 +1,31 @@
-/** Textures of an image and its labels, cut into tiles where the image is larger than a texture may be. */
+/** Textures of a part of an image, of its labels, and of the class colours. */
 import type { ClassMap, LabelMap } from '../../../../src/core/labelMap';
-import type { Size } from '../../../../src/core/orientation';
 import type { CellRect } from '../dirtyTiles';
 
-/** Larger textures would be allowed nearly everywhere; drivers handle these best. */
-const MAX_TILE = 4096;
-
-/** The rectangles of a grid that covers `size`; neither side is longer than the driver allows. */
-export function tileRects(gl: WebGL2RenderingContext, size: Size): CellRect[] {
-  const side = Math.min(MAX_TILE, gl.getParameter(gl.MAX_TEXTURE_SIZE) as number);
-  const rects: CellRect[] = [];
-  for (let y = 0; y < size.height; y += side) {
-    for (let x = 0; x < size.width; x += side) {
-      rects.push({ x, y, width: Math.min(side, size.width - x), height: Math.min(side, size.height - y) });
-    }
-  }
-  return rects;
-}
-
-/** The tile's part of the image, with mipmaps for zooming out. */
-export function imageTexture(gl: WebGL2RenderingContext, image: ImageBitmap, tile: CellRect): WebGLTexture {
+/** Room for the tile's part of the image, with mipmaps for zooming out. */
+export function imageTexture(gl: WebGL2RenderingContext, tile: CellRect): WebGLTexture {
   const texture = gl.createTexture();
   gl.bindTexture(gl.TEXTURE_2D, texture);
   const levels = Math.floor(Math.log2(Math.max(tile.width, tile.height))) + 1;
   gl.texStorage2D(gl.TEXTURE_2D, levels, gl.RGBA8, tile.width, tile.height);
-  gl.pixelStorei(gl.UNPACK_ROW_LENGTH, 0);
-  gl.pixelStorei(gl.UNPACK_SKIP_PIXELS, tile.x);
-  gl.pixelStorei(gl.UNPACK_SKIP_ROWS, tile.y);
-  gl.texSubImage2D(
-    gl.TEXTURE_2D,
-    0,
-    0,
-    0,
-    tile.width,
-    tile.height,
-    gl.RGBA,
-    gl.UNSIGNED_BYTE,
-    image as TexImageSource,
-  );
-  gl.generateMipmap(gl.TEXTURE_2D);
   setSampling(gl, gl.LINEAR_MIPMAP_LINEAR, gl.LINEAR);
   return texture;
+}
+
+/** Uploads rows `from` to `to` (exclusive) of the tile's part of the image to the bound texture. */
+export function uploadImageRows(
+  gl: WebGL2RenderingContext,
+  image: ImageBitmap,
+  tile: CellRect,
+  from: number,
+  to: number,
+): void {
+  gl.pixelStorei(gl.UNPACK_ROW_LENGTH, 0);
+  gl.pixelStorei(gl.UNPACK_SKIP_PIXELS, tile.x);
+  gl.pixelStorei(gl.UNPACK_SKIP_ROWS, tile.y + from);
+  const { width } = tile;
+  const source = image as TexImageSource;
+  gl.texSubImage2D(gl.TEXTURE_2D, 0, 0, from, width, to - from, gl.RGBA, gl.UNSIGNED_BYTE, source);
 }
 
 /** Values of the image's pixels on their way to integer textures. */
@@ -85,17 +70,8 @@ export function uploadPlane(gl: WebGL2RenderingContext, plane: Plane, tile: Cell
   gl.pixelStorei(gl.UNPACK_SKIP_PIXELS, x);
   gl.pixelStorei(gl.UNPACK_SKIP_ROWS, y);
   const format = plane.pixelBytes === 2 ? gl.RG_INTEGER : gl.RED_INTEGER;
-  gl.texSubImage2D(
-    gl.TEXTURE_2D,
-    0,
-    x - tile.x,
-    y - tile.y,
-    width,
-    height,
-    format,
-    gl.UNSIGNED_BYTE,
-    plane.bytes,
-  );
+  const [left, top] = [x - tile.x, y - tile.y];
+  gl.texSubImage2D(gl.TEXTURE_2D, 0, left, top, width, height, format, gl.UNSIGNED_BYTE, plane.bytes);
 }
 
 /** A 256×1 texture of the class colours. */
