@@ -228,6 +228,8 @@ export class DocumentJournal {
   private async markSaved(): Promise<boolean> {
     try {
       await this.mark('saved');
+      // At once: without the mark a death now would bring back what was undone or reverted.
+      await this.options.file.sync();
     } catch {
       return false;
     }
