@@ -198,6 +198,36 @@ describe('mask files', () => {
     await waitFor(() => tabOf(mask) === undefined, 'the mask is closed');
   });
 
+  it('lead to the editor that has the image open already, with its unsaved labels (trap 11)', async () => {
+    const { image, mask } = await freshImage();
+    const document = await savedDocument(image);
+    paint(document, 1, 1, 2);
+    await waitForDirty(image, true);
+    await vscode.commands.executeCommand('vscode.openWith', mask, VIEW_TYPE, vscode.ViewColumn.Beside);
+    await waitFor(() => document.views.size === 2, 'the image is shown in the other group, too');
+    await waitFor(() => tabOf(mask) === undefined, 'the mask is closed');
+    const { provider } = await labelerApi();
+    equal([provider.find(mask), provider.find(image) === document], [undefined, true], 'one document');
+    equal([...document.core.map.labels().slice(0, 3)], [1, 2, 255], 'its labels');
+    await run('workbench.action.files.save');
+    await waitForDirty(image, false);
+  });
+
+  it('whose image is gone are shown and can be neither painted nor saved (trap 11)', async () => {
+    const { image, mask } = await freshImage();
+    await savedDocument(image);
+    await closeAll();
+    await fs.delete(image);
+    const before = await fs.readFile(mask);
+    const messages = await withMessages(async () => {
+      const document = await openLabeler(mask);
+      await rejects(() => paint(document, 0, 1, 1), /its image was not found/);
+    });
+    ok(/its image was not found/.test(messages.join()), messages.join());
+    await run('workbench.action.files.save');
+    equal([...(await fs.readFile(mask))], [...before], 'the mask');
+  });
+
   it("that can't be read are left alone, and nothing can be painted over them", async () => {
     const { image, mask } = await freshImage();
     await fs.writeFile(mask, new TextEncoder().encode('no PNG at all'));
