@@ -4,6 +4,7 @@
  * Runs are flat triples `start, length, cell` in a `Uint32Array`: `length` pixels from row-major index `start`
  * hold `cell`. They are sorted by `start` and never overlap; a run may continue over the end of a row.
  */
+import { CellScan } from './cellScan';
 import type { Cell } from './labelMap';
 
 /** Flat triples (start, length, cell), sorted by start, without overlap. */
@@ -15,9 +16,17 @@ export const RUN_STRIDE = 3;
 /** No change at all. */
 export const NO_RUNS: Runs = new Uint32Array(0);
 
+/**
+ * Buffers of builders that have finished, for the next ones: the garbage of one edit after the other would pile up,
+ * since what lies outside of the heap is collected late.
+ */
+const spareBuffers: Uint32Array[] = [];
+const MOST_SPARE_BUFFERS = 4;
+const LARGEST_SPARE_BYTES = 1 << 20;
+
 /** Collects runs in ascending order and joins neighbours of equal cell. */
 export class RunBuilder {
-  private triples = new Uint32Array(64 * RUN_STRIDE);
+  private triples = spareBuffers.pop() ?? new Uint32Array(64 * RUN_STRIDE);
   private used = 0;
 
   /**
@@ -42,13 +51,22 @@ export class RunBuilder {
     this.used += RUN_STRIDE;
   }
 
-  /** The runs so far, in a buffer of their own (a view of a larger one would travel whole in a message). */
+  /**
+   * The runs, in a buffer of their own (a view of a larger one would travel whole in a message). The builder is empty
+   * then.
+   */
   finish(): Runs {
-    return this.triples.slice(0, this.used);
+    const runs = this.triples.slice(0, this.used);
+    if (spareBuffers.length < MOST_SPARE_BUFFERS && this.triples.byteLength <= LARGEST_SPARE_BYTES) {
+      spareBuffers.push(this.triples);
+    }
+    this.triples = NO_RUNS;
+    this.used = 0;
+    return runs;
   }
 
   private grow(): void {
-    const larger = new Uint32Array(this.triples.length * 2);
+    const larger = new Uint32Array(Math.max(64 * RUN_STRIDE, this.triples.length * 2));
     larger.set(this.triples);
     this.triples = larger;
   }
@@ -79,14 +97,14 @@ export interface Change {
 export function diffRuns(cells: Uint16Array, runs: Runs): Change {
   const before = new RunBuilder();
   const after = new RunBuilder();
+  const scan = new CellScan(cells);
   for (let i = 0; i < runs.length; i += RUN_STRIDE) {
     const cell = runs[i + 2];
     const end = runs[i] + runs[i + 1];
     let at = runs[i];
     while (at < end) {
       const old = cells[at];
-      let next = at + 1;
-      while (next < end && cells[next] === old) next++;
+      const next = scan.endOfRun(at, end);
       if (old !== cell) {
         before.push(at, next - at, old);
         after.push(at, next - at, cell);
@@ -107,11 +125,11 @@ export function equalCells(a: Uint16Array, b: Uint16Array): boolean {
 export function diffCells(cells: Uint16Array, target: Uint16Array): Change {
   const before = new RunBuilder();
   const after = new RunBuilder();
+  const [scan, targetScan] = [new CellScan(cells), new CellScan(target)];
   let at = 0;
   while (at < cells.length) {
     const [old, cell] = [cells[at], target[at]];
-    let next = at + 1;
-    while (next < cells.length && cells[next] === old && target[next] === cell) next++;
+    const next = targetScan.endOfRun(at, scan.endOfRun(at, cells.length));
     if (old !== cell) {
       before.push(at, next - at, old);
       after.push(at, next - at, cell);
@@ -124,12 +142,11 @@ export function diffCells(cells: Uint16Array, target: Uint16Array): Change {
 /** Every cell of the map as runs; the inverse of {@link applyRuns} on a map of the same size. */
 export function toRuns(cells: Uint16Array): Runs {
   const runs = new RunBuilder();
+  const scan = new CellScan(cells);
   let at = 0;
   while (at < cells.length) {
-    const cell = cells[at];
-    let next = at + 1;
-    while (next < cells.length && cells[next] === cell) next++;
-    runs.push(at, next - at, cell);
+    const next = scan.endOfRun(at, cells.length);
+    runs.push(at, next - at, cells[at]);
     at = next;
   }
   return runs.finish();

@@ -2,10 +2,9 @@
  * Where the runs of edits are kept, for all open documents together. VS Code's undo stack has no limit, so memory has
  * one: beyond the budget the oldest edits are deflated, and then moved to files. None is ever given up for space.
  */
+import { unzlibSync, zlibSync } from 'fflate';
 import { LabelerError } from '../../core/errors';
 import { crc32 } from '../../core/mask/crc32';
-import { defaultDeflate, type Deflate } from '../../core/mask/deflate';
-import { inflateAtMost } from '../../core/mask/inflate';
 import { errorText } from '../errorText';
 import { packEdit, sizeOfEdit, unpackEdit, type EditData } from './editData';
 
@@ -22,11 +21,13 @@ export interface EditSpill {
 export interface EditStoreOptions {
   /** Bytes that edits may take in memory; asked each time. */
   readonly budget?: () => number;
-  readonly deflate?: Deflate;
   readonly spill?: EditSpill;
   /** Hears why edits stay in memory beyond the budget for a while. */
   readonly onFailure?: (error: unknown) => void;
 }
+
+/** As small as the slower levels make it, in a few milliseconds for an edit of a whole image. */
+const DEFLATE_LEVEL = 3;
 
 /** As many of the newest edits keep their runs as long as there is something else to make small. */
 const NEWEST = 4;
@@ -70,7 +71,7 @@ export class EditStore {
   private files = 0;
   private nextKey = 0;
   private spillPausedUntil = 0;
-  private trimming: Promise<void> | undefined;
+  private spilling: Promise<void> | undefined;
 
   constructor(private readonly options: EditStoreOptions = {}) {}
 
@@ -123,46 +124,39 @@ export class EditStore {
     edit.file = undefined;
   }
 
-  /** Brings memory within the budget, as far as that can be. Never fails. */
+  /**
+   * Brings memory within the budget, as far as that can be: what deflating gives is there when this returns, files
+   * follow. Never fails.
+   */
   trim(): Promise<void> {
-    this.trimming ??= this.makeSmall();
-    return this.trimming;
+    while (this.isOver && this.loose.size > NEWEST) this.tightenOldest();
+    if (this.isOver) this.spilling ??= this.spillOldest();
+    return this.spilling ?? Promise.resolve();
   }
 
-  private async makeSmall(): Promise<void> {
-    // Whoever added an edit goes on first.
+  private get isOver(): boolean {
+    return this.bytes > (this.options.budget?.() ?? Infinity);
+  }
+
+  private async spillOldest(): Promise<void> {
+    // Edits are added one after the other; the first need not wait for a file.
     await Promise.resolve();
-    const budget = this.options.budget ?? (() => Infinity);
-    try {
-      while (this.bytes > budget() && (await this.makeOneSmall()));
-    } catch (error) {
-      this.options.onFailure?.(error);
-    } finally {
-      this.trimming = undefined;
+    while (this.isOver && this.tight.size > 0 && this.canSpill()) {
+      const [oldest] = this.tight;
+      await this.spill(oldest);
     }
+    while (this.isOver && this.loose.size > 1) this.tightenOldest();
+    this.spilling = undefined;
   }
 
-  /** @returns whether there was anything to do */
-  private async makeOneSmall(): Promise<boolean> {
-    const [oldestLoose] = this.loose;
-    const [oldestTight] = this.tight;
-    if (this.loose.size > NEWEST) await this.tighten(oldestLoose);
-    else if (this.tight.size > 0 && this.canSpill()) await this.spill(oldestTight);
-    else if (this.loose.size > 1) await this.tighten(oldestLoose);
-    else return false;
-    return true;
-  }
-
-  /** Deflates an edit's runs, unless they are deflated or in a file already. */
-  private async tighten(edit: StoredEdit): Promise<void> {
-    const { data } = edit;
-    if (data === undefined) return;
+  /** Deflates the runs used longest ago, unless they are deflated or in a file already. */
+  private tightenOldest(): void {
+    const [edit] = this.loose;
+    if (edit.data === undefined) return;
     if (edit.packed === undefined && edit.file === undefined) {
-      const raw = packEdit(data);
-      const bytes = await (this.options.deflate ?? defaultDeflate)(raw);
-      if (edit.removed) return;
-      edit.packed = { bytes, size: raw.length };
-      this.bytes += bytes.length;
+      const raw = packEdit(edit.data);
+      edit.packed = { bytes: zlibSync(raw, { level: DEFLATE_LEVEL }), size: raw.length };
+      this.bytes += edit.packed.bytes.length;
     }
     this.dropData(edit);
     if (edit.packed !== undefined) this.tight.add(edit);
@@ -237,7 +231,5 @@ export class EditStore {
 }
 
 function inflate({ bytes, size }: Packed): EditData {
-  const raw = inflateAtMost([bytes], size);
-  if (raw?.length !== size) throw new Error('it is cut off');
-  return unpackEdit(raw);
+  return unpackEdit(unzlibSync(bytes, { out: new Uint8Array(size) }));
 }

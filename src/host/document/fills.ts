@@ -1,4 +1,5 @@
 /** The runs of edits that concern the whole image. */
+import { CellScan } from '../../core/cellScan';
 import { CONFIRMED, isConfirmed, makeCell, UNLABELED } from '../../core/labelMap';
 import { RUN_STRIDE, RunBuilder, type Runs } from '../../core/runs';
 
@@ -12,14 +13,14 @@ const VOID = makeCell(UNLABELED, true);
  */
 export function fillUnconfirmed(cells: Uint16Array, prediction: Runs): Runs {
   const runs = new RunBuilder();
+  const scan = new CellScan(cells);
   for (let i = 0; i < prediction.length; i += RUN_STRIDE) {
     const end = prediction[i] + prediction[i + 1];
     let at = prediction[i];
     while (at < end) {
-      while (at < end && isConfirmed(cells[at])) at++;
-      const start = at;
-      while (at < end && !isConfirmed(cells[at])) at++;
-      runs.push(start, at - start, prediction[i + 2]);
+      const next = scan.endOfRun(at, end);
+      if (!isConfirmed(cells[at])) runs.push(at, next - at, prediction[i + 2]);
+      at = next;
     }
   }
   return runs.finish();
@@ -28,12 +29,12 @@ export function fillUnconfirmed(cells: Uint16Array, prediction: Runs): Runs {
 /** The runs that confirm every pixel as it is, unlabeled ones included. */
 export function confirmAll(cells: Uint16Array): Runs {
   const runs = new RunBuilder();
+  const scan = new CellScan(cells);
   let at = 0;
   while (at < cells.length) {
-    const start = at;
-    const cell = cells[at];
-    while (at < cells.length && cells[at] === cell) at++;
-    if (!isConfirmed(cell)) runs.push(start, at - start, cell | CONFIRMED);
+    const next = scan.endOfRun(at, cells.length);
+    if (!isConfirmed(cells[at])) runs.push(at, next - at, cells[at] | CONFIRMED);
+    at = next;
   }
   return runs.finish();
 }

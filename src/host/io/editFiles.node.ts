@@ -26,8 +26,14 @@ export class NodeSpill implements WindowSpill {
   }
 
   async write(key: string, bytes: Uint8Array): Promise<void> {
-    await mkdir(this.folder, { recursive: true });
-    await writeFile(join(this.folder, key), bytes);
+    const file = join(this.folder, key);
+    try {
+      await writeFile(file, bytes);
+    } catch (error) {
+      if (!isMissing(error)) throw error;
+      await mkdir(this.folder, { recursive: true });
+      await writeFile(file, bytes);
+    }
   }
 
   read(key: string): Promise<Uint8Array> {
