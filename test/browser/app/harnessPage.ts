@@ -20,6 +20,8 @@ export interface HarnessConfig {
   readonly acknowledged?: Readonly<Record<string, number>>;
   /** What the view finds when it opens. */
   readonly conflict?: Conflict;
+  /** The host hears nothing from the start. */
+  readonly deaf?: boolean;
   /** `canvas2d`: as where WebGL2 is missing. */
   readonly renderer?: RendererKind;
 }
@@ -49,7 +51,7 @@ function createChannels(): {
   deafen: (deaf: boolean) => void;
 } {
   let toHost: ((message: unknown) => void) | undefined;
-  let deaf = false;
+  let deaf = window.harnessConfig.deaf ?? false;
   const early: unknown[] = [];
   const deliver = (message: unknown): void => {
     if (toHost === undefined || deaf) early.push(message);
@@ -63,7 +65,7 @@ function createChannels(): {
       },
       listen(listener) {
         toHost = listener;
-        for (const message of early.splice(0)) listener(message);
+        for (const message of early.splice(0)) deliver(message);
         return () => (toHost = undefined);
       },
     },

@@ -104,6 +104,17 @@ describe('a host that doesn’t answer', () => {
     expect(await view.pixelText(60, 90)).toBe('60, 90 · road · confirmed');
   });
 
+  it('from the start is said to be late, and opens the image when it hears', async () => {
+    const view = await open({ deaf: true, state: stateWithStroke() });
+    const notice = view.page.locator('#stage-notice');
+    expect(await notice.textContent()).toBe('Opening the image…');
+    await view.page.clock.fastForward(15_000);
+    await expect.poll(() => notice.textContent()).toContain('Developer: Reload Window');
+    await deafen(view, false);
+    await view.page.locator('#app[data-state="ready"]').waitFor();
+    await expect.poll(() => view.pixelText(60, 50)).toBe('60, 50 · road · confirmed');
+  });
+
   it('is not silent while the network runs for it', async () => {
     const view = await open();
     const done = view.segment();

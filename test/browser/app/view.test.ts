@@ -5,6 +5,7 @@ import type { LabelClass } from '../../../src/core/classes';
 import { CONFIRMED, UNLABELED } from '../../../src/core/labelMap';
 import { toRaw } from '../../../src/core/orientation';
 import { applyRuns } from '../../../src/core/runs';
+import { HOST_PATIENCE } from '../../../webview/labeler/strokes/hostWatch';
 import { naiveStroke } from '../../support/naiveRaster';
 import { measureContrast } from './contrast';
 import { READ_ONLY_REASON } from './fakeHost';
@@ -411,6 +412,19 @@ describe.each(THEME_NAMES)('in the theme %s', (theme) => {
     await view.page.locator('#class-list').focus();
     await view.classRow(7).hover();
     await expectContrast(['#class-panel'], 12);
+    await view.page.evaluate(async () => {
+      const { host } = await window.labelerHarness;
+      host.setConflict({ message: 'The mask was changed.', comparable: true }, Uint32Array.of(0, 9, 1));
+    });
+    await view.control('conflict-compare').click();
+    await view.control('compare-legend').waitFor();
+    await expectContrast(['[data-name="conflict-bar"]'], 8);
+    await view.control('compare-mine').click();
+    await view.page.evaluate(async () => (await window.labelerHarness).deafen(true));
+    await view.paint([20, 90]);
+    await view.page.clock.fastForward(HOST_PATIENCE);
+    await view.control('host-silent').waitFor();
+    await expectContrast(['[data-name="host-silent"]'], 4);
   });
 
   async function expectContrast(areas: readonly string[], atLeast: number): Promise<void> {
