@@ -1,10 +1,12 @@
 /** The command `segment`: predicts a mask for each image and goes on after a bad one. */
 import { access } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { classLookup } from '../core/dataset/classLookup';
 import { LabelerError } from '../core/errors';
 import { LabelMap } from '../core/labelMap';
 import type { Segmenter } from '../fcn/types';
 import { isMissing } from '../node/atomicWrite';
+import { checkInside } from '../node/insideFolder';
 import { DatasetFinder } from './datasetFinder';
 import { readImage } from './imageFile';
 import { collectJobs, shardOf, shownPath, type Job } from './inputs';
@@ -63,10 +65,11 @@ async function segmentOne(job: Job, run: Run, reporter: SegmentReporter): Promis
 /** @returns false when the mask is there and wholly a person's work: it stays as it is */
 async function predictMask(
   { image, mask }: Job,
-  { options: { inputSize, outputStride }, segmenter, datasets, signal }: Run,
+  { options: { out, inputSize, outputStride }, segmenter, datasets, signal }: Run,
 ): Promise<boolean> {
   const { raw, orientation, upright } = await readImage(image);
   const dataset = await datasets.of(image);
+  await checkInside(resolve(out), mask, shownPath(mask));
   const existing = await readMask(mask, raw, dataset);
   if (existing && isComplete(existing)) return false;
   const lookup = dataset && {

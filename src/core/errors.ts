@@ -10,6 +10,7 @@ export type LabelerErrorCode =
   | 'mask-encoding'
   | 'mask-class'
   | 'mask-conflict'
+  | 'mask-outside'
   | 'journal-unreadable'
   | 'edit-lost'
   | 'dataset-invalid'

@@ -2,6 +2,7 @@
 import type { ExtensionContext } from 'vscode';
 import { TEMPORARY_SUFFIX } from '../node/atomicWrite';
 import { deflateLabels } from '../node/deflateLabels';
+import { checkInside } from '../node/insideFolder';
 import { activate as activateOn, type ExtensionApi } from './activate';
 import { NodeSpill } from './io/editFiles.node';
 import { displayPath } from './io/maskStore';
@@ -16,6 +17,7 @@ export function activate(context: ExtensionContext): ExtensionApi {
     maskWriter: new NodeMaskWriter(displayPath),
     temporaryFiles: `**/.*${TEMPORARY_SUFFIX}`,
     deflate: deflateLabels,
+    checkInside,
     session: new ProcessSession(),
     journalAt: (path) => new NodeJournalFile(path),
     spillTo: (root) => new NodeSpill(root.fsPath),

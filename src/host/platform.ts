@@ -11,6 +11,12 @@ export interface Platform extends JournalPlatform {
   /** Glob of the temporary files that an interrupted `maskWriter` leaves behind. */
   readonly temporaryFiles?: string;
   readonly deflate: Deflate;
+  /**
+   * Refuses a local mask that links lead out of its dataset; left out where links can't be followed.
+   * @param folder the dataset's path
+   * @throws LabelerError `mask-outside`
+   */
+  readonly checkInside?: (folder: string, file: string, name: string) => Promise<void>;
   /** Files for old edits below a folder of scheme `file`; by VS Code's file systems when left out. */
   readonly spillTo?: (root: Uri) => WindowSpill;
 }

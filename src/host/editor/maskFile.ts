@@ -40,6 +40,8 @@ export class MaskFile {
   /** Whether it was deleted, and the next save may write it again. */
   private isGone = false;
   private waiting: WaitingConflict | undefined;
+  /** What it was when it was looked at last; null where there was nothing. */
+  private seen: Fingerprint | null;
   private lastWrite: Promise<unknown> = Promise.resolve();
   private readonly conflictChanged = new vscode.EventEmitter<Conflict | null>();
   readonly onDidChangeConflict = this.conflictChanged.event;
@@ -50,6 +52,7 @@ export class MaskFile {
   ) {
     this.uri = parts.uri;
     this.knownContent = parts.base;
+    this.seen = parts.base;
   }
 
   /** What the next write may replace; null where there is no mask, as far as known. */
@@ -70,12 +73,17 @@ export class MaskFile {
     return this.waiting?.error;
   }
 
-  /** Whether it differs from what is known by size or time; cheap, and enough to look closer. */
+  /** Whether it differs from what was {@link noteSeen} last by size or time; cheap, and enough to look closer. */
   async wasTouched(): Promise<boolean> {
     if (this.uri === undefined) return false;
     const status = await statIfThere(vscode.workspace.fs, this.uri);
-    if (status === undefined || this.base === null) return (status === undefined) !== (this.base === null);
-    return status.size !== this.base.size || status.mtime !== this.base.mtime;
+    if (status === undefined || this.seen === null) return (status === undefined) !== (this.seen === null);
+    return status.size !== this.seen.size || status.mtime !== this.seen.mtime;
+  }
+
+  /** What follows from this content is decided. */
+  noteSeen(content: Fingerprint | null): void {
+    this.seen = content;
   }
 
   /** Whether a failed write of ours left it as it is. */
@@ -91,6 +99,7 @@ export class MaskFile {
 
   /** What the disk holds now; nothing is decided by it. @throws LabelerError */
   async peek(dataset: ImageDataset): Promise<StoredMask> {
+    if (this.uri !== undefined) await this.masks.checkInside(this.uri, dataset.root);
     const stored = (await this.inspect(dataset)).decode();
     if (stored instanceof LabelerError) throw stored;
     return stored;
@@ -110,6 +119,8 @@ export class MaskFile {
   async write(content: LabelContent, dataset: ImageDataset, announce: AnnounceWrite): Promise<void> {
     if (this.uri === undefined) throw new Error('there is no place for a mask');
     if (this.waiting !== undefined) throw this.waiting.error;
+    // A folder may have become a link since the image was opened.
+    await this.masks.checkInside(this.uri, dataset.root);
     this.setKnown(await this.writeTo(this.uri, content, dataset, this.base, announce));
   }
 
@@ -121,6 +132,7 @@ export class MaskFile {
   /** The labels in memory are those of this content now: a conflict ends. */
   setKnown(content: Fingerprint | null): void {
     this.knownContent = content;
+    this.seen = content;
     this.isGone = false;
     this.setConflict(undefined);
   }

@@ -115,6 +115,7 @@ async function findLabels(
   try {
     dataset = await datasets.of(uri);
     maskUri = await datasets.maskOf(uri, dataset);
+    await masks.checkInside(maskUri, dataset.root);
     return { dataset, maskUri, start: await masks.read(maskUri, header, dataset.dataset) };
   } catch (error) {
     if (!(error instanceof LabelerError)) throw error;

@@ -8,6 +8,7 @@ import { decodeMask } from '../../core/mask/decodeMask';
 import { encodeMask } from '../../core/mask/encodeMask';
 import type { MaskEncoding } from '../../core/mask/types';
 import type { LabelContent } from '../document/labelHistory';
+import { errorText } from '../errorText';
 import type { Platform } from '../platform';
 import { readIfThere, statIfThere } from './files';
 import { fingerprint, type Expectation, type Fingerprint, type MaskWriter } from './maskWriter';
@@ -114,6 +115,24 @@ export class MaskStore {
     } catch (error) {
       if (error instanceof LabelerError) return error;
       throw error;
+    }
+  }
+
+  /**
+   * Refuses a mask that links lead out of its dataset. VS Code's file systems don't tell where links lead, so this is
+   * known of local files only.
+   * @param root the dataset's folder
+   * @throws LabelerError `mask-outside`, or `mask-unreadable` where that can't be found out
+   */
+  async checkInside(mask: vscode.Uri, root: vscode.Uri): Promise<void> {
+    if (mask.scheme !== 'file' || this.platform.checkInside === undefined) return;
+    const name = displayPath(mask);
+    try {
+      await this.platform.checkInside(root.fsPath, mask.fsPath, name);
+    } catch (error) {
+      if (error instanceof LabelerError) throw error;
+      const message = `${name} can't be reached (${errorText(error)}). Check its folders and links.`;
+      throw new LabelerError('mask-unreadable', message, name, { cause: error });
     }
   }
 
