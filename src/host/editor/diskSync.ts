@@ -46,7 +46,7 @@ export class DiskSync {
   private readonly readOnlyReason: string | undefined;
   /** Whether a save was refused because of the conflict that waits. */
   private saveWaits = false;
-  /** Whether the mask was left alone because no mask could fit the image that was there. */
+  /** Whether a look at the mask is owed: none could fit the image that was there, or nothing could be decided yet. */
   private isBehind = false;
 
   constructor(private readonly parts: DiskSyncParts) {
@@ -146,11 +146,14 @@ export class DiskSync {
     const { core, mask, image, dataset } = this.parts;
     this.isBehind = image.status === 'replaced';
     if (this.isBehind || !this.followsMask || mask.isHalfWritten) return true;
-    const look = this.interpret(await mask.inspect(dataset()));
+    const found = await mask.inspect(dataset());
+    const look = this.interpret(found);
     // From here on nothing waits: a stroke can't come between the decision and what it does.
     const action = decideMask({ ...mask.knowledge, edited: core.edited }, look.finding);
     const mayPass = look.finding.kind !== 'labels' && (action === 'conflict' || action === 'noteGone');
-    if (mayPass && !sure) return false;
+    this.isBehind = mayPass && !sure;
+    if (this.isBehind) return false;
+    mask.noteSeen(found.content);
     // What was refused before is no business of the conflict that comes now.
     if (mask.conflict === null) this.saveWaits = false;
     this.act(action, look, quiet);

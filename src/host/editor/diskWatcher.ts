@@ -7,6 +7,8 @@ import type { LabelDocument } from './labelDocument';
 const QUIET = 200;
 /** After that a file that is missing or unreadable stays so. Milliseconds. */
 const SETTLED = 800;
+/** Between looks at size and time of the files of an image that is shown; milliseconds. */
+const INTERVAL = 5000;
 
 /** @returns false where another look must follow, to be sure */
 type Look = (sure: boolean) => Promise<boolean>;
@@ -28,9 +30,14 @@ export class DiskWatcher implements vscode.Disposable {
       classes,
       // A mask may have come with a dataset file that knows its classes, and before it.
       document.onDidChangeDataset(() => classes.soon()),
-      // Watchers miss what happens on file systems that can't be watched, and while the machine sleeps.
+      // Watchers miss what happens on file systems that can't be watched and while the machine sleeps, and VS Code
+      // drops the events of a file that comes and goes in a moment.
       vscode.window.onDidChangeWindowState(({ focused }) => {
         if (focused) touched.soon();
+      }),
+      repeated(() => {
+        const isShown = [...document.views].some(({ ready }) => ready);
+        if (isShown && vscode.window.state.focused) touched.soon();
       }),
       ...this.watch(uri, root, (sure) => disk.lookAtImage(sure)),
       ...(maskUri === undefined ? [] : this.watch(maskUri, root, (sure) => disk.lookAtMask(sure))),
@@ -81,6 +88,11 @@ export class DiskWatcher implements vscode.Disposable {
       },
     };
   }
+}
+
+function repeated(act: () => void): { dispose(): void } {
+  const timer = setInterval(act, INTERVAL);
+  return { dispose: () => clearInterval(timer) };
 }
 
 /** The file and the folders that it lies in, `root` left out; the file alone where it isn't below. */
