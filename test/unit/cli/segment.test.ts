@@ -146,6 +146,18 @@ describe('segment', () => {
     expect(filesBelow('out')).toEqual(['good.png']);
   });
 
+  it('writes nothing where links lead out of the output folder', async () => {
+    await photo('in/sub/a.jpg');
+    await photo('in/b.jpg');
+    mkdirSync(at('out'));
+    mkdirSync(at('elsewhere'));
+    symlinkSync('../elsewhere', at('out/sub'));
+    const { code, out, err } = await segment(at('in'), '--out', at('out'), ...SMALL);
+    expect([code, out]).toEqual([1, '1 mask written, 1 failed\n']);
+    expect(err).toMatch(/sub\/a\.png leads out of its dataset, to .*elsewhere/);
+    expect(filesBelow('elsewhere')).toEqual([]);
+  });
+
   it('refuses two images with one mask, before anything is written', async () => {
     await photo('in/a.jpg');
     await photo('in/A.png');
