@@ -45,7 +45,6 @@ export interface JournalOptions {
 }
 
 export class DocumentJournal {
-  private readonly lineage: string;
   private editCount: number;
   /** `clean`: no file; `open`: start and edits; `settled`: marked as saved, to be removed. */
   private state: 'clean' | 'open' | 'settled' = 'clean';
@@ -66,13 +65,12 @@ export class DocumentJournal {
   private removeTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(private readonly options: JournalOptions) {
-    this.lineage = options.position.lineage;
     this.editCount = options.position.edits;
   }
 
   /** Where the content stands now; backups say it too. */
   get position(): JournalPosition {
-    return { lineage: this.lineage, edits: this.editCount };
+    return { ...this.options.position, edits: this.editCount };
   }
 
   /** The content changed by these absolute values: a stroke, a command, an undo or a redo. */

@@ -45,7 +45,7 @@ export function replayJournal(bytes: Uint8Array, file: string): ReplayedJournal 
     } else if (entry.kind === 'write') writes.push(entry.write);
     else if (entry.kind === 'damaged') damage = entry.reason;
   }
-  const position = from && { lineage: from.lineage, edits };
+  const position = from && { ...from, edits };
   return {
     content: { ...backup, state, acknowledged, ...(position && { position }) },
     writes,
