@@ -148,6 +148,28 @@ describe('a disk that refuses a mask', () => {
   }
 });
 
+describe('an image that another program deletes', () => {
+  before(useQuietSettings);
+  afterEach(closeAll);
+
+  // A deletion by VS Code's own file service, as in the web extension host, closes the editor at once.
+  it('is said once, and its labels can be saved', async () => {
+    const { image, mask } = await freshImage();
+    const document = await openLabeler(image);
+    paint(document, 0, 1, 1);
+    await waitForDirty(image, true);
+    const messages = await withMessages(async () => {
+      await rm(image.fsPath);
+      await waitFor(() => document.image.status === 'missing', 'it is noticed');
+    });
+    equal(messages.length, 1, messages.join('\n'));
+    ok(/was deleted or moved.*can be saved/.test(messages[0]), messages[0]);
+    await run('workbench.action.files.save');
+    await waitForDirty(image, false);
+    equal((await readMask(mask)).map.cells[0], 257, 'the mask');
+  });
+});
+
 describe('files that no watcher of the workspace sees', () => {
   let folder: string;
   before(async () => {

@@ -3,13 +3,14 @@ import * as vscode from 'vscode';
 import { encode } from 'fast-png';
 import type { LabelDocument } from '../../../src/host/editor/labelDocument';
 import { equal, ok, rejects } from '../support/assert';
+import { MemoryFiles } from '../support/memoryFiles';
 import {
   closeAll,
-  exists,
   foreignMask,
   freshDataset,
   freshImage,
   HEIGHT,
+  inWorkspace,
   labelerApi,
   openLabeler,
   paint,
@@ -238,6 +239,24 @@ describe('a mask that another program changes', () => {
   });
 });
 
+describe('a file system that tells nothing of its changes', () => {
+  const silent = new MemoryFiles();
+  const registration = vscode.workspace.registerFileSystemProvider('fcn-silent', silent);
+  before(useQuietSettings);
+  afterEach(closeAll);
+  after(() => void registration.dispose());
+
+  it('is looked at while the image is shown', async () => {
+    const bytes = await fs.readFile(inWorkspace('images/small.png'));
+    silent.files.set('/photos/one.png', { bytes, mtime: 1 });
+    const image = vscode.Uri.parse('fcn-silent:/photos/one.png');
+    const document = await savedDocument(image);
+    silent.files.set('/photos/labels/one.png', { bytes: theirs(7), mtime: 2 });
+    await waitForSaveAfter(image, () => Promise.resolve());
+    equal(labelsOf(document, 2), [7, 7]);
+  });
+});
+
 describe('an image that another program replaces', () => {
   before(useQuietSettings);
   afterEach(closeAll);
@@ -278,20 +297,5 @@ describe('an image that another program replaces', () => {
     await waitFor(() => starts === 2, 'the view shows the new picture');
     equal([document.core.proposal, document.editable], [null, true]);
     subscription.dispose();
-  });
-
-  it('by nothing is said once, and its labels can be saved', async () => {
-    const { image, mask } = await freshImage();
-    const document = await openLabeler(image);
-    paint(document, 0, 1, 1);
-    await waitForDirty(image, true);
-    const messages = await withMessages(async () => {
-      await fs.delete(image);
-      await waitFor(() => document.image.status === 'missing', 'it is noticed');
-    });
-    equal(messages.length, 1, messages.join('\n'));
-    ok(/was deleted or moved.*can be saved/.test(messages[0]), messages[0]);
-    await run('workbench.action.files.save');
-    await waitFor(() => exists(mask), 'the mask is written');
   });
 });
