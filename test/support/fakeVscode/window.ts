@@ -81,7 +81,7 @@ const tabGroup = {
 
 export const window = {
   get state() {
-    return { focused: true, active: true };
+    return { focused: workbench.focused, active: workbench.focused };
   },
   onDidChangeWindowState: workbench.windowStateChanged.event,
   showInformationMessage: message('information'),

@@ -28,6 +28,8 @@ class Workbench {
   save: (file: vscode.Uri) => Promise<vscode.Uri | undefined> = () => Promise.resolve(undefined);
   folders: Uri[] = [];
   trusted = true;
+  /** Whether the window has the focus; {@link windowStateChanged} is the test's to fire. */
+  focused = true;
   readonly settings = new Map<string, unknown>();
   readonly messages: ShownMessage[] = [];
   /** Lines of all output channels: `warn: …`. */
@@ -59,10 +61,21 @@ class Workbench {
     return this.answer(text, actions);
   }
 
+  /** The extension host is gone: nothing is registered any more, and nobody listens. */
+  hostDied(): void {
+    this.watchers.clear();
+    for (const emitter of [this.configurationChanged, this.windowStateChanged, this.renaming]) {
+      emitter.dispose();
+    }
+    this.commands.clear();
+    this.editors.clear();
+  }
+
   /** Forgets what a test before did; what is registered stays. */
   reset(): void {
     this.folders = [];
     this.trusted = true;
+    this.focused = true;
     this.settings.clear();
     this.messages.length = 0;
     this.log.length = 0;
