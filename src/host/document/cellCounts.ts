@@ -1,4 +1,5 @@
 /** How many pixels each cell value has, kept up to date edit by edit instead of counted again. */
+import { CellScan } from '../../core/cellScan';
 import { CONFIRMED } from '../../core/labelMap';
 import { RUN_STRIDE, type Change, type Runs } from '../../core/runs';
 import type { ClassCounts } from '../../protocol/hostView';
@@ -16,7 +17,13 @@ export class CellCounts {
   /** Counts a whole map anew. */
   recount(cells: Uint16Array): void {
     this.pixels.fill(0);
-    for (const cell of cells) this.pixels[cell]++;
+    const scan = new CellScan(cells);
+    let at = 0;
+    while (at < cells.length) {
+      const next = scan.endOfRun(at, cells.length);
+      this.pixels[cells[at]] += next - at;
+      at = next;
+    }
   }
 
   /** Takes over a change: its before-cells go, its after-cells come. */

@@ -32,6 +32,9 @@ const DEFLATE_LEVEL = 3;
 /** As many of the newest edits keep their runs as long as there is something else to make small. */
 const NEWEST = 4;
 
+/** Runs in memory may take so much of the budget: deflated edits are ten times as small, and quickly inflated. */
+const LOOSE_SHARE = 1 / 16;
+
 /** After a write has failed there is no other try for so long; milliseconds. */
 const SPILL_PAUSE = 60_000;
 
@@ -68,6 +71,8 @@ export class EditStore {
   /** Edits that are in memory deflated only, the oldest first. */
   private readonly tight = new Set<StoredEdit>();
   private bytes = 0;
+  /** Those of `bytes` that are runs. */
+  private looseBytes = 0;
   private files = 0;
   private nextKey = 0;
   private spillPausedUntil = 0;
@@ -87,7 +92,7 @@ export class EditStore {
   add(data: EditData): StoredEdit {
     const edit = new StoredEdit(data);
     this.loose.add(edit);
-    this.bytes += sizeOfEdit(data);
+    this.addLoose(sizeOfEdit(data));
     void this.trim();
     return edit;
   }
@@ -129,13 +134,22 @@ export class EditStore {
    * follow. Never fails.
    */
   trim(): Promise<void> {
-    while (this.isOver && this.loose.size > NEWEST) this.tightenOldest();
+    while (this.looseBytes > this.budget * LOOSE_SHARE && this.loose.size > NEWEST) this.tightenOldest();
     if (this.isOver) this.spilling ??= this.spillOldest();
     return this.spilling ?? Promise.resolve();
   }
 
+  private addLoose(bytes: number): void {
+    this.looseBytes += bytes;
+    this.bytes += bytes;
+  }
+
+  private get budget(): number {
+    return this.options.budget?.() ?? Infinity;
+  }
+
   private get isOver(): boolean {
-    return this.bytes > (this.options.budget?.() ?? Infinity);
+    return this.bytes > this.budget;
   }
 
   private async spillOldest(): Promise<void> {
@@ -206,13 +220,13 @@ export class EditStore {
     this.tight.delete(edit);
     edit.data = data;
     this.loose.add(edit);
-    this.bytes += sizeOfEdit(data);
+    this.addLoose(sizeOfEdit(data));
     void this.trim();
   }
 
   private dropData(edit: StoredEdit): void {
     if (edit.data === undefined) return;
-    this.bytes -= sizeOfEdit(edit.data);
+    this.addLoose(-sizeOfEdit(edit.data));
     edit.data = undefined;
     this.loose.delete(edit);
   }

@@ -2,8 +2,8 @@
 import type { LabelClass } from '../../core/classes';
 import { LabelerError } from '../../core/errors';
 import { CONFIRMED, UNLABELED } from '../../core/labelMap';
-import { eachPackedRun } from '../../core/packing';
-import { RunBuilder, type Runs } from '../../core/runs';
+import { packedRuns } from '../../core/packing';
+import { RUN_STRIDE, RunBuilder, type Runs } from '../../core/runs';
 
 /** A prediction is smooth: a hundred megapixels have some hundred thousand runs. More would take more memory than the map. */
 const MAX_RUNS = 10_000_000;
@@ -15,12 +15,16 @@ const MAX_RUNS = 10_000_000;
  */
 export function readPrediction(labels: Uint8Array, pixelCount: number, classes: readonly LabelClass[]): Runs {
   const known = new Set(classes.map(({ id }) => id));
-  const runs = new RunBuilder();
+  const result = new RunBuilder();
   let count = 0;
-  eachPackedRun(labels, pixelCount, (start, length, cell) => {
-    if (cell >= CONFIRMED) throw new LabelerError('bad-message', 'prediction: holds confirmed pixels');
-    if (++count > MAX_RUNS) throw new LabelerError('bad-message', `prediction: more than ${MAX_RUNS} runs`);
-    runs.push(start, length, known.has(cell) ? cell : UNLABELED);
-  });
-  return runs.finish();
+  for (const runs of packedRuns(labels, pixelCount)) {
+    count += runs.length / RUN_STRIDE;
+    if (count > MAX_RUNS) throw new LabelerError('bad-message', `prediction: more than ${MAX_RUNS} runs`);
+    for (let i = 0; i < runs.length; i += RUN_STRIDE) {
+      const cell = runs[i + 2];
+      if (cell >= CONFIRMED) throw new LabelerError('bad-message', 'prediction: holds confirmed pixels');
+      result.push(runs[i], runs[i + 1], known.has(cell) ? cell : UNLABELED);
+    }
+  }
+  return result.finish();
 }
