@@ -129,7 +129,8 @@ export class LabelDocument implements vscode.CustomDocument {
     // What was restored gets a journal of this window at once.
     this.journal.check();
     this.mask.onDidChangeConflict((conflict) => {
-      this.journal.check(true);
+      // A backup of the same content says of another mask that it may be replaced.
+      this.journal.replaced();
       this.tell((view) => view.conflictChanged(conflict));
     });
   }
