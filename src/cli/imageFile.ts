@@ -1,12 +1,23 @@
 /** Decoding image files to upright pixels, as the editor's browser does. */
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { extname } from 'node:path';
 import sharp, { type Sharp } from 'sharp';
 import { LabelerError } from '../core/errors';
 import { checkImageSize, readImageHeader, type ImageHeader } from '../core/image/imageHeader';
+import {
+  brokenLink,
+  checkFileSize,
+  damagedPixels,
+  isFolder,
+  isGone,
+  noAccess,
+  placeholder,
+} from '../core/image/unreadable';
 import { MAX_PIXELS } from '../core/labelMap';
 import type { Orientation, Size } from '../core/orientation';
 import type { PixelSource } from '../fcn/types';
+import { isMissing } from '../node/atomicWrite';
+import { readLink } from '../node/readLink';
 import { decodeBmp } from './bmp';
 import { shownPath } from './inputs';
 
@@ -24,12 +35,28 @@ export interface DecodedImage {
  * @throws LabelerError `image-unreadable` or `image-too-large`
  */
 export async function readImage(file: string): Promise<DecodedImage> {
-  const bytes = await readFile(file);
   const name = shownPath(file);
+  const bytes = await readBytes(file, name);
   const extension = extname(file).toLowerCase();
   // The editor's formats are read by the editor's rules; what else sharp knows goes by sharp's.
   const header = EDITOR_EXTENSIONS.has(extension) ? readImageHeader(bytes, name) : undefined;
   return header?.mimeType === 'image/bmp' ? fromBmp(bytes, name) : await fromSharp(bytes, name, header);
+}
+
+/** The whole file; one that no image needs is refused by its size before. */
+async function readBytes(file: string, name: string): Promise<Uint8Array> {
+  try {
+    const status = await stat(file);
+    if (status.isDirectory()) throw isFolder(name);
+    checkFileSize(status.size, name);
+    return await readFile(file);
+  } catch (error) {
+    if (error instanceof LabelerError) throw error;
+    if (!isMissing(error))
+      throw noAccess(name, error instanceof Error ? error.message : String(error), error);
+    const target = await readLink(file);
+    throw target === undefined ? isGone(name) : brokenLink(name, target);
+  }
 }
 
 function fromBmp(bytes: Uint8Array, file: string): DecodedImage {
@@ -62,7 +89,8 @@ async function fromSharp(
     };
   } catch (error) {
     if (error instanceof LabelerError) throw error;
-    throw unreadable(file, error instanceof Error ? error.message : String(error), error);
+    const [reason] = (error instanceof Error ? error.message : String(error)).split('\n');
+    throw placeholder(bytes, file) ?? damagedPixels(file, reason, error);
   }
 }
 
@@ -110,10 +138,4 @@ function grayToRgb(data: Uint8Array, channels: number): Uint8Array {
 
 function asOrientation(value: number | undefined): Orientation {
   return value !== undefined && value >= 1 && value <= 8 ? (value as Orientation) : 1;
-}
-
-function unreadable(file: string, problem: string, cause?: unknown): LabelerError {
-  return new LabelerError('image-unreadable', `${file} can't be read as an image: ${problem}`, file, {
-    cause,
-  });
 }

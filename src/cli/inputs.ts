@@ -3,6 +3,7 @@ import { open, readdir, stat } from 'node:fs/promises';
 import { basename, extname, join, relative, resolve, sep } from 'node:path';
 import { MASK_HEAD_BYTES, readMaskHead } from '../core/mask/maskHead';
 import { isMissing } from '../node/atomicWrite';
+import { readLink } from '../node/readLink';
 import { UsageError } from './io';
 
 export interface Job {
@@ -57,8 +58,10 @@ async function isFolder(path: string, asGiven: string): Promise<boolean> {
   try {
     return (await stat(path)).isDirectory();
   } catch (error) {
-    if (isMissing(error)) throw new UsageError(`segment: there is no file or folder ${asGiven}`);
-    throw error;
+    if (!isMissing(error)) throw error;
+    // Reading a link that leads nowhere will say so, and what helps.
+    if ((await readLink(path)) !== undefined) return false;
+    throw new UsageError(`segment: there is no file or folder ${asGiven}`);
   }
 }
 

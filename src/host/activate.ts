@@ -65,6 +65,7 @@ export function activate(context: vscode.ExtensionContext, platform: Platform): 
     journals,
     models,
     views,
+    readLink: platform.readLink,
     log,
     runCommand: (view, command, classId) => commands.run(view, command, classId),
   });

@@ -3,6 +3,7 @@ import type { ExtensionContext } from 'vscode';
 import { TEMPORARY_SUFFIX } from '../node/atomicWrite';
 import { deflateLabels } from '../node/deflateLabels';
 import { checkInside } from '../node/insideFolder';
+import { readLink } from '../node/readLink';
 import { activate as activateOn, type ExtensionApi } from './activate';
 import { NodeSpill } from './io/editFiles.node';
 import { displayPath } from './io/maskStore';
@@ -18,6 +19,7 @@ export function activate(context: ExtensionContext): ExtensionApi {
     temporaryFiles: `**/.*${TEMPORARY_SUFFIX}`,
     deflate: deflateLabels,
     checkInside,
+    readLink,
     session: new ProcessSession(),
     journalAt: (path) => new NodeJournalFile(path),
     spillTo: (root) => new NodeSpill(root.fsPath),

@@ -11,6 +11,8 @@ export interface Platform extends JournalPlatform {
   /** Glob of the temporary files that an interrupted `maskWriter` leaves behind. */
   readonly temporaryFiles?: string;
   readonly deflate: Deflate;
+  /** Where a local symbolic link leads, as it says; undefined for other files. Left out where nobody can tell. */
+  readonly readLink?: (path: string) => Promise<string | undefined>;
   /**
    * Refuses a local mask that links lead out of its dataset; left out where links can't be followed.
    * @param folder the dataset's path

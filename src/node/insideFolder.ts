@@ -1,8 +1,9 @@
 /** Whether links lead a file out of the folder that it is said to lie in. */
-import { lstat, readlink, realpath } from 'node:fs/promises';
+import { realpath } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { LabelerError } from '../core/errors';
 import { isMissing } from './atomicWrite';
+import { readLink } from './readLink';
 
 /** As many links as Linux follows before it calls them a loop. */
 const MAX_LINKS = 40;
@@ -41,14 +42,4 @@ async function followLinks(path: string, links = 0): Promise<string> {
   if (target === undefined) return entry;
   if (links === MAX_LINKS) throw new Error('too many symbolic links');
   return followLinks(resolve(folder, target), links + 1);
-}
-
-/** @returns undefined where there is nothing, or no link */
-async function readLink(path: string): Promise<string | undefined> {
-  try {
-    return (await lstat(path)).isSymbolicLink() ? await readlink(path) : undefined;
-  } catch (error) {
-    if (isMissing(error)) return undefined;
-    throw error;
-  }
 }

@@ -8,6 +8,8 @@ export interface RawSize {
   readonly width: number;
   readonly height: number;
   readonly orientation: Orientation;
+  /** What kind of a JPEG it is, where browsers don't decode that kind. */
+  readonly rareKind?: string;
 }
 
 /** Chromium turns a PNG by an `eXIf` that stands before the pixels, and by no other. */

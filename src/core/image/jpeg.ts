@@ -35,7 +35,8 @@ export function jpegSize(bytes: Uint8Array): RawSize | undefined {
     if (isFrameHeader(marker)) {
       if (content.length < 5) return undefined;
       const [height, width] = [view.getUint16(at + 5), view.getUint16(at + 7)];
-      return { width, height, orientation: orientation ?? 1 };
+      const rareKind = rareKindOf(marker, content[0]);
+      return { width, height, orientation: orientation ?? 1, ...(rareKind !== undefined && { rareKind }) };
     }
     if (marker === APP1 && strFromU8(content.subarray(0, EXIF_MARK.length), true) === EXIF_MARK) {
       orientation ??= exifOrientation(content.subarray(EXIF_MARK.length));
@@ -43,6 +44,17 @@ export function jpegSize(bytes: Uint8Array): RawSize | undefined {
     at = end;
   }
   return undefined;
+}
+
+/**
+ * What browsers don't decode: T.81, table B.1.
+ * @param bits a sample's precision
+ */
+function rareKindOf(marker: number, bits: number): string | undefined {
+  if ([0xc3, 0xc7, 0xcb, 0xcf].includes(marker)) return 'lossless';
+  if (marker >= 0xc9) return 'arithmetic-coded';
+  if (marker >= 0xc5) return 'hierarchical';
+  return bits === 8 ? undefined : `${bits}-bit`;
 }
 
 /** TEM and the restart markers have no length. */

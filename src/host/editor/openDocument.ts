@@ -7,11 +7,13 @@ import { readMaskHead } from '../../core/mask/maskHead';
 import type { DatasetService, ImageDataset } from '../dataset/datasetService';
 import type { EditStore } from '../document/editStore';
 import { errorText } from '../errorText';
+import { readImageBytes, type ImageBytes } from '../io/imageBytes';
 import { displayPath, type MaskStore, type StoredMask } from '../io/maskStore';
 import type { Backup } from '../io/backup';
 import { fingerprint } from '../io/maskWriter';
 import type { JournalStore } from '../journal/journalStore';
 import { recover, withoutJournals, type OpeningImage, type Recovery } from '../journal/recovery';
+import type { Platform } from '../platform';
 import { blankMask } from './blankMask';
 import { LabelDocument, restoreBackup } from './labelDocument';
 import { UnreadableImage } from './unreadableImage';
@@ -35,6 +37,7 @@ export interface OpenServices {
   readonly masks: MaskStore;
   readonly edits: EditStore;
   readonly journals: JournalStore;
+  readonly readLink?: Platform['readLink'] | undefined;
   readonly log: vscode.LogOutputChannel;
 }
 
@@ -53,15 +56,14 @@ export async function openDocument(
     if (image !== undefined) return new MaskRedirect(uri, image);
   }
   const file = displayPath(uri);
-  const { mtime } = await vscode.workspace.fs.stat(uri);
-  const bytes = await vscode.workspace.fs.readFile(uri);
-  const header = tryReadHeader(bytes, file);
-  if (header instanceof LabelerError) {
-    services.log.error(header.message);
-    if (backup === undefined) return new UnreadableImage(uri, header.message);
-    void vscode.window.showErrorMessage(`Its unsaved labels wait until it can be read: ${header.message}`);
-    throw header;
+  const image = await tryReadImage(uri, services);
+  if (image instanceof LabelerError) {
+    services.log.error(image.message);
+    if (backup === undefined) return new UnreadableImage(uri, image.message);
+    void vscode.window.showErrorMessage(`Its unsaved labels wait until it can be read: ${image.message}`);
+    throw image;
   }
+  const { header, bytes, mtime } = image;
   const found = await findLabels(uri, header, isVersion, services);
   const recovery = isVersion
     ? withoutJournals(found.start, services.journals)
@@ -82,9 +84,13 @@ export async function openDocument(
   );
 }
 
-function tryReadHeader(bytes: Uint8Array, file: string): ImageHeader | LabelerError {
+async function tryReadImage(
+  uri: vscode.Uri,
+  { readLink }: OpenServices,
+): Promise<(ImageBytes & { readonly header: ImageHeader }) | LabelerError> {
   try {
-    return readImageHeader(bytes, file);
+    const image = await readImageBytes(uri, readLink);
+    return { ...image, header: readImageHeader(image.bytes, displayPath(uri)) };
   } catch (error) {
     if (error instanceof LabelerError) return error;
     throw error;

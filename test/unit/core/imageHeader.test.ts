@@ -117,7 +117,7 @@ describe('readImageHeader', () => {
     const pointer = 'version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12345\n';
     for (const [bytes, words] of [
       [new Uint8Array(0), 'is empty'],
-      [text('<html>'), 'not a JPEG, PNG, WebP or BMP'],
+      [text('hello'), 'not a JPEG, PNG, WebP or BMP'],
       [text(pointer), 'git lfs pull'],
       [Uint8Array.of(0xff, 0xd8, 0xff, 0xd9), 'JPEG'],
       [bmp(40, 0, 5), 'BMP'],
