@@ -147,6 +147,8 @@ export class DiskSync {
     this.isBehind = image.status === 'replaced';
     if (this.isBehind || !this.followsMask || mask.isHalfWritten) return true;
     const found = await mask.inspect(dataset());
+    // Undos that are on their way decide what is edited.
+    await core.settled();
     const look = this.interpret(found);
     // From here on nothing waits: a stroke can't come between the decision and what it does.
     const action = decideMask({ ...mask.knowledge, edited: core.edited }, look.finding);

@@ -10,7 +10,9 @@ import { encodeMask } from '../../../src/core/mask/encodeMask';
 import { defaultDeflate } from '../../../src/core/mask/deflate';
 import { packCells } from '../../../src/core/packing';
 import { VIEW_TYPE } from '../../../src/host/associations';
+import type { CleanNoter } from '../../../src/host/editor/cleanNoter';
 import { LabelDocument } from '../../../src/host/editor/labelDocument';
+import type { LabelEditorProvider } from '../../../src/host/editor/labelEditorProvider';
 import { activate } from '../../../src/host/extension.node';
 import { CustomTab } from '../../support/fakeVscode/customTab';
 import { extensionContext } from '../../support/fakeVscode/extensionContext';
@@ -23,6 +25,7 @@ const folder = mkdtempSync(join(tmpdir(), 'fcn-labeler-test-'));
 const imagePath = join(folder, 'picture.png');
 const maskPath = join(folder, 'labels/picture.png');
 let context: ExtensionContext;
+let provider: LabelEditorProvider;
 let tab: CustomTab;
 let document: LabelDocument;
 /** How often memory and disk agreed without a save. */
@@ -30,7 +33,7 @@ let agreed: number;
 
 beforeAll(() => {
   context = extensionContext({ storage: join(folder, 'storage') });
-  activate(context);
+  ({ provider } = activate(context));
 });
 afterAll(() => {
   for (const each of context.subscriptions) each.dispose();
@@ -96,6 +99,24 @@ describe('a clean document', () => {
     await tab.save();
     await tab.redo();
     expect([labels(2), document.core.dirty]).toEqual([[4, 4], true]);
+  });
+
+  it('is noted as clean by a save that writes nothing, whatever was painted meanwhile', async () => {
+    await open();
+    const theirs = writeTheirs(4);
+    workbench.save = async (file) => {
+      paint(0, 1);
+      await tab.save();
+      return file;
+    };
+    // No page runs here, and VS Code finds nothing to save before one does.
+    const { cleanNoter } = provider as unknown as { cleanNoter: CleanNoter };
+    await cleanNoter.viewStarted(document);
+    await lookAtMask();
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    expect([onDisk(), labels(2), document.core.dirty, tab.dirty]).toEqual([[...theirs], [1, 4], true, true]);
+    await tab.save();
+    expect([onDisk().length > theirs.length, tab.dirty]).toEqual([true, false]);
   });
 
   it('takes a mask in that another program created', async () => {
