@@ -2,6 +2,7 @@
 import type { ExtensionContext } from 'vscode';
 import { TEMPORARY_SUFFIX } from '../node/atomicWrite';
 import { deflateLabels } from '../node/deflateLabels';
+import { nodeCompressor } from '../node/nodeCompressor';
 import { checkInside } from '../node/insideFolder';
 import { readLink } from '../node/readLink';
 import { activate as activateOn, type ExtensionApi } from './activate';
@@ -18,6 +19,7 @@ export function activate(context: ExtensionContext): ExtensionApi {
     maskWriter: new NodeMaskWriter(displayPath),
     temporaryFiles: `**/.*${TEMPORARY_SUFFIX}`,
     deflate: deflateLabels,
+    compressor: nodeCompressor,
     checkInside,
     readLink,
     session: new ProcessSession(),

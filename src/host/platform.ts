@@ -1,5 +1,6 @@
 /** What differs between the hosts: a process with Node, and a worker of the browser. */
 import type { Uri } from 'vscode';
+import type { Compressor } from '../core/compressor';
 import type { Deflate } from '../core/mask/deflate';
 import type { WindowSpill } from './io/editFolders';
 import type { MaskWriter } from './io/maskWriter';
@@ -19,6 +20,8 @@ export interface Platform extends JournalPlatform {
    * @throws LabelerError `mask-outside`
    */
   readonly checkInside?: (folder: string, file: string, name: string) => Promise<void>;
+  /** zlib without waiting; JavaScript's when left out. */
+  readonly compressor?: Compressor;
   /** Files for old edits below a folder of scheme `file`; by VS Code's file systems when left out. */
   readonly spillTo?: (root: Uri) => WindowSpill;
 }

@@ -9,9 +9,9 @@ const MIN_INPUT_SIZE = 129;
 const MAX_INPUT_SIZE = 1025;
 const DEFAULT_INPUT_SIZE = 513;
 const DEFAULT_OPACITY = 0.5;
-const MIN_UNDO_MEMORY = 8;
+const MIN_UNDO_MEMORY = 4;
 const MAX_UNDO_MEMORY = 4096;
-const DEFAULT_UNDO_MEMORY = 64;
+const DEFAULT_UNDO_MEMORY = 16;
 const MEGABYTE = 1 << 20;
 const BACKEND_SETTINGS: readonly string[] = ['auto', ...BACKENDS];
 

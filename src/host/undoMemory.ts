@@ -13,13 +13,18 @@ export class UndoMemory implements vscode.Disposable {
   private readonly subscription: vscode.Disposable;
 
   /** @param storage the extension's own folder, the same for all windows */
-  constructor(storage: vscode.Uri, { spillTo }: Platform, log: Pick<vscode.LogOutputChannel, 'warn'>) {
+  constructor(
+    storage: vscode.Uri,
+    { spillTo, compressor }: Platform,
+    log: Pick<vscode.LogOutputChannel, 'warn'>,
+  ) {
     const root = undoFolder(storage);
     const isLocal = storage.scheme === 'file' && spillTo !== undefined;
     this.spill = isLocal ? spillTo(root) : new WorkspaceSpill(root);
     this.edits = new EditStore({
       budget: readUndoMemory,
       spill: this.spill,
+      ...(compressor && { compressor }),
       onFailure: (error) =>
         log.warn(
           `Old edits stay in memory, since they can't be written to ${root.path}: ${errorText(error)}`,

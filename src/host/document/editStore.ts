@@ -2,7 +2,7 @@
  * Where the runs of edits are kept, for all open documents together. VS Code's undo stack has no limit, so memory has
  * one: beyond the budget the oldest edits are deflated, and then moved to files. None is ever given up for space.
  */
-import { unzlibSync, zlibSync } from 'fflate';
+import { fflateCompressor, type Compressor } from '../../core/compressor';
 import { LabelerError } from '../../core/errors';
 import { crc32 } from '../../core/mask/crc32';
 import { errorText } from '../errorText';
@@ -21,13 +21,11 @@ export interface EditSpill {
 export interface EditStoreOptions {
   /** Bytes that edits may take in memory; asked each time. */
   readonly budget?: () => number;
+  readonly compressor?: Compressor;
   readonly spill?: EditSpill;
   /** Hears why edits stay in memory beyond the budget for a while. */
   readonly onFailure?: (error: unknown) => void;
 }
-
-/** As small as the slower levels make it, in a few milliseconds for an edit of a whole image. */
-const DEFLATE_LEVEL = 3;
 
 /** As many of the newest edits keep their runs as long as there is something else to make small. */
 const NEWEST = 4;
@@ -78,7 +76,11 @@ export class EditStore {
   private spillPausedUntil = 0;
   private spilling: Promise<void> | undefined;
 
-  constructor(private readonly options: EditStoreOptions = {}) {}
+  private readonly compressor: Compressor;
+
+  constructor(private readonly options: EditStoreOptions = {}) {
+    this.compressor = options.compressor ?? fflateCompressor;
+  }
 
   /** Bytes that edits take in memory. */
   get heldBytes(): number {
@@ -99,7 +101,7 @@ export class EditStore {
 
   /** An edit's data if it is in memory in any form. */
   get(edit: StoredEdit): EditData | undefined {
-    if (edit.data === undefined && edit.packed !== undefined) this.loosen(edit, inflate(edit.packed));
+    if (edit.data === undefined && edit.packed !== undefined) this.loosen(edit, this.inflate(edit.packed));
     if (edit.data === undefined) return undefined;
     // Used now: the last one to be made small.
     this.loose.delete(edit);
@@ -169,7 +171,7 @@ export class EditStore {
     if (edit.data === undefined) return;
     if (edit.packed === undefined && edit.file === undefined) {
       const raw = packEdit(edit.data);
-      edit.packed = { bytes: zlibSync(raw, { level: DEFLATE_LEVEL }), size: raw.length };
+      edit.packed = { bytes: this.compressor.deflate(raw), size: raw.length };
       this.bytes += edit.packed.bytes.length;
     }
     this.dropData(edit);
@@ -208,10 +210,14 @@ export class EditStore {
     try {
       const bytes = await this.options.spill?.read(key);
       if (bytes === undefined || crc32(bytes) !== crc) throw new Error('its file holds something else');
-      return inflate({ bytes, size });
+      return this.inflate({ bytes, size });
     } catch (error) {
       throw new LabelerError('edit-lost', errorText(error), undefined, { cause: error });
     }
+  }
+
+  private inflate({ bytes, size }: Packed): EditData {
+    return unpackEdit(this.compressor.inflate(bytes, size));
   }
 
   /** Takes an edit's runs into memory. */
@@ -242,8 +248,4 @@ export class EditStore {
     // One that can't be removed now goes with the window's folder.
     this.options.spill?.remove(key).catch(() => undefined);
   }
-}
-
-function inflate({ bytes, size }: Packed): EditData {
-  return unpackEdit(unzlibSync(bytes, { out: new Uint8Array(size) }));
 }

@@ -1,0 +1,23 @@
+/** What labeling takes of memory, measured in a process of its own. */
+import { describe, expect, it } from 'vitest';
+import { runProgram } from './childProgram';
+import type { ThousandResult, ThousandTask } from './thousandEdits';
+
+const MEGABYTE = 1_000_000;
+/** Other tests run beside this one. */
+const MINUTES = 240_000;
+
+describe('a thousand edits of a whole image of 4 megapixels', () => {
+  it('take less than 200 MB, and all can be undone and redone', { timeout: MINUTES }, async () => {
+    const task: ThousandTask = { side: 2000, edits: 1000, borders: 9, budget: 16 * 2 ** 20 };
+    const result = (await runProgram('thousandEdits', task)) as ThousandResult;
+    console.log(result);
+    expect(result.runs).toBeGreaterThan(10_000);
+    expect(result.undoneIsStart).toBe(true);
+    expect(result.redoneIsEnd).toBe(true);
+    expect(result.wrongSteps).toBe(0);
+    expect(result.spilledEdits).toBeGreaterThan(400);
+    expect(result.heldBytes).toBeLessThanOrEqual(task.budget);
+    expect(result.maxRssBytes).toBeLessThan(200 * MEGABYTE);
+  });
+});
