@@ -1,5 +1,6 @@
 /** Finds the command and turns its errors into exit codes. */
 import { LabelerError } from '../core/errors';
+import { plainText } from '../core/plainText';
 import { ExitCode, UsageError, type Io } from './io';
 import { segment } from './segment';
 import { parseSegmentOptions, SEGMENT_HELP } from './segmentOptions';
@@ -38,7 +39,7 @@ export async function runCli(args: readonly string[], io: Io): Promise<ExitCode>
     }
   } catch (error) {
     if (!(error instanceof UsageError || error instanceof LabelerError || isSystemError(error))) throw error;
-    io.err(`fcn-labeler: ${error.message}\n`);
+    io.err(`fcn-labeler: ${plainText(error.message)}\n`);
     return ExitCode.Usage;
   }
 }

@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import { classLookup } from '../core/dataset/classLookup';
 import { LabelerError } from '../core/errors';
 import { LabelMap } from '../core/labelMap';
+import { plainText } from '../core/plainText';
 import type { Segmenter } from '../fcn/types';
 import { isMissing } from '../node/atomicWrite';
 import { checkInside } from '../node/insideFolder';
@@ -106,7 +107,7 @@ async function exists(file: string): Promise<boolean> {
 
 /** One line that names the file at fault: the image, or the mask that is in the way. */
 function describe(error: unknown, job: Job): string {
-  const file = shownPath(error instanceof LabelerError ? (error.file ?? job.image) : job.image);
-  const message = error instanceof Error ? error.message : String(error);
+  const file = plainText(shownPath(error instanceof LabelerError ? (error.file ?? job.image) : job.image));
+  const message = plainText(error instanceof Error ? error.message : String(error));
   return message.includes(file) ? message : `${file}: ${message}`;
 }

@@ -1,5 +1,7 @@
 /** Errors that a person reads: what happened, to which file, and what to do. */
 
+import { plainText } from './plainText';
+
 /** What kind of trouble; callers branch on it, never on the text. */
 export type LabelerErrorCode =
   | 'image-unreadable'
@@ -30,6 +32,6 @@ export class LabelerError extends Error {
     readonly file?: string,
     options?: { cause?: unknown },
   ) {
-    super(message, options);
+    super(plainText(message), options);
   }
 }

@@ -7,6 +7,7 @@ import { LabelMap } from '../../core/labelMap';
 import { decodeMask } from '../../core/mask/decodeMask';
 import { encodeMask } from '../../core/mask/encodeMask';
 import type { MaskEncoding } from '../../core/mask/types';
+import { plainText } from '../../core/plainText';
 import type { LabelContent } from '../document/labelHistory';
 import { errorText } from '../errorText';
 import type { Platform } from '../platform';
@@ -143,7 +144,7 @@ export class MaskStore {
   }
 }
 
-/** A path as people know it: below the workspace where it can be. */
+/** A path as people know it, for messages: below the workspace where it can be. */
 export function displayPath(file: vscode.Uri): string {
-  return vscode.workspace.asRelativePath(file);
+  return plainText(vscode.workspace.asRelativePath(file));
 }

@@ -109,6 +109,16 @@ describe.each(KINDS)('%s', (_kind, make, message) => {
   });
 });
 
+it('whatever its name, nothing that is said of it is a link', async () => {
+  const hostile = join(folder, 'images/[Fix it](command:workbench.action.quit).jpg');
+  writeFileSync(hostile, '');
+  const { document } = await CustomTab.open(VIEW_TYPE, Uri.file(hostile));
+  if (!(document instanceof UnreadableImage)) throw new Error('it was opened');
+  const said = [document.reason, ...workbench.log, ...workbench.messages.map(({ text }) => text)];
+  expect(said.filter((text) => text.includes('Fix it'))).not.toEqual([]);
+  expect(said.filter((text) => text.includes(']('))).toEqual([]);
+});
+
 it('no two kinds have one message', async () => {
   const messages = [];
   for (const [, make] of KINDS) {
