@@ -113,12 +113,11 @@ export class MaskFile {
   }
 
   /**
-   * Replaces the mask if it is what it was.
+   * Replaces the mask if it is what it was; nobody may ask for it while a conflict waits.
    * @throws MaskConflict, or LabelerError `write-failed`; the file is as it was then
    */
   async write(content: LabelContent, dataset: ImageDataset, announce: AnnounceWrite): Promise<void> {
     if (this.uri === undefined) throw new Error('there is no place for a mask');
-    if (this.waiting !== undefined) throw this.waiting.error;
     // A folder may have become a link since the image was opened.
     await this.masks.checkInside(this.uri, dataset.root);
     this.setKnown(await this.writeTo(this.uri, content, dataset, this.base, announce));
