@@ -113,9 +113,8 @@ async function findLabels(
   isVersion: boolean,
   { datasets, masks, log }: OpenServices,
 ): Promise<FoundLabels> {
-  const start = blankMask(header);
   const nowhere = { root: vscode.Uri.joinPath(uri, '..'), file: undefined, dataset: DEFAULT_DATASET };
-  if (isVersion) return { dataset: nowhere, maskUri: undefined, start };
+  if (isVersion) return { dataset: nowhere, maskUri: undefined, start: blankMask(header) };
   let dataset: ImageDataset = nowhere;
   let maskUri: vscode.Uri | undefined;
   try {
@@ -127,7 +126,7 @@ async function findLabels(
     if (!(error instanceof LabelerError)) throw error;
     log.error(error.message);
     const problem = `${error.message} Once that is done, close the image and open it again.`;
-    return { dataset, maskUri, start, problem };
+    return { dataset, maskUri, start: blankMask(header), problem };
   }
 }
 
