@@ -57,6 +57,8 @@ export class DocumentJournal {
   private startBytes = 0;
   private fileBytes = 0;
   private isFailing = false;
+  /** Whether the file has held the content as it was opened. */
+  private isStarted = false;
   private isAdopted = false;
   private isClosed = false;
   private lastStep: Promise<void> = Promise.resolve();
@@ -107,16 +109,15 @@ export class DocumentJournal {
     const { size, hash } = mask;
     await this.enqueue(() => this.writeChanges());
     await this.enqueue(async () => {
-      if (this.state !== 'open') return;
-      await this.append(encodeJournalWrite({ size, hash, edits }));
-      await this.options.file.sync();
+      if (this.state === 'open') await this.append(encodeJournalWrite({ size, hash, edits }));
     });
+    await this.sync();
   }
 
   /** Brings everything to the disk that isn't there yet. Never rejects. */
   async flush(): Promise<void> {
     await this.enqueue(() => this.writeChanges());
-    await this.enqueue(() => this.sync());
+    await this.sync();
   }
 
   /**
@@ -126,6 +127,7 @@ export class DocumentJournal {
   async close(mark: Exclude<MarkKind, 'saved'>): Promise<void> {
     await this.flush();
     await this.enqueue(async () => {
+      if (this.isClosed) return;
       this.isClosed = true;
       if (this.state === 'open') {
         await this.mark(mark);
@@ -142,13 +144,15 @@ export class DocumentJournal {
 
   /** Runs steps one after the other; a failed one makes the next edit start the journal anew. */
   private enqueue(step: () => Promise<void>): Promise<void> {
-    this.lastStep = this.lastStep.then(step).catch((error: unknown) => {
-      this.needsStart = true;
-      if (this.isFailing) return;
-      this.isFailing = true;
-      this.options.onFailure(error);
-    });
+    this.lastStep = this.lastStep.then(step).catch((error: unknown) => this.failed(error));
     return this.lastStep;
+  }
+
+  private failed(error: unknown): void {
+    this.needsStart = true;
+    if (this.isFailing) return;
+    this.isFailing = true;
+    this.options.onFailure(error);
   }
 
   private async writeChanges(): Promise<void> {
@@ -168,6 +172,8 @@ export class DocumentJournal {
   /** Writes the whole content as it is now. */
   private async start(): Promise<void> {
     clearTimeout(this.removeTimer);
+    // Else the disk or another journal holds everything: it goes only when this one is safe.
+    const replacesWork = this.state === 'open';
     const bytes = encodeJournalStart(this.options.document.backup());
     this.takePending();
     this.needsStart = false;
@@ -175,14 +181,15 @@ export class DocumentJournal {
     this.settledAt = undefined;
     this.startBytes = bytes.length;
     this.fileBytes = bytes.length;
-    await this.options.file.replace(bytes);
+    await this.options.file.replace(bytes, replacesWork);
+    this.isStarted = true;
     this.isFailing = false;
-    this.adopted();
+    this.syncSoon();
   }
 
   private async appendPending(): Promise<void> {
     await this.append(concat(this.takePending().map(encodeJournalEdit)));
-    this.syncTimer ??= setTimeout(() => void this.enqueue(() => this.sync()), this.options.file.syncInterval);
+    this.syncSoon();
   }
 
   private takePending(): readonly JournalEdit[] {
@@ -206,11 +213,21 @@ export class DocumentJournal {
     await this.options.file.append(bytes);
   }
 
+  private syncSoon(): void {
+    this.syncTimer ??= setTimeout(() => void this.sync(), this.options.file.syncInterval);
+  }
+
+  /** Beside the steps: a slow disk must not keep the next edit from what outlives this process. Never rejects. */
   private async sync(): Promise<void> {
-    if (this.syncTimer === undefined) return;
     clearTimeout(this.syncTimer);
     this.syncTimer = undefined;
-    await this.options.file.sync();
+    const { isStarted } = this;
+    try {
+      await this.options.file.sync();
+      if (isStarted) this.adopted();
+    } catch (error) {
+      this.failed(error);
+    }
   }
 
   /** The disk holds everything. */
@@ -219,20 +236,21 @@ export class DocumentJournal {
     this.adopted();
     if (this.state === 'clean' || this.settledAt === this.editCount) return;
     this.needsStart = true;
-    if (this.isClosed || !(await this.markSaved())) await this.remove();
+    // Behind a record that could not be written whole nobody would read the mark.
+    if (this.isClosed || this.isFailing || !(await this.markSaved())) await this.remove();
   }
 
   /** @returns false where that can't be written */
   private async markSaved(): Promise<boolean> {
     try {
       await this.mark('saved');
-      // At once: without the mark a death now would bring back what was undone or reverted.
-      await this.options.file.sync();
     } catch {
       return false;
     }
     this.state = 'settled';
     this.settledAt = this.editCount;
+    // At once: without the mark a lost computer would bring back what was undone or reverted.
+    void this.sync();
     clearTimeout(this.removeTimer);
     this.removeTimer = setTimeout(() => void this.enqueue(() => this.removeSettled()), REMOVE_DELAY);
     return true;
@@ -244,8 +262,8 @@ export class DocumentJournal {
 
   private async remove(): Promise<void> {
     clearTimeout(this.removeTimer);
-    this.state = 'clean';
     await this.options.file.remove();
+    this.state = 'clean';
   }
 
   private adopted(): void {

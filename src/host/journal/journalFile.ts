@@ -1,15 +1,20 @@
 /** Where one document's journal lies: what every kind of storage promises. */
 
-/** Calls never overlap: `DocumentJournal` makes one after the other. */
+/** Calls never overlap, but for {@link sync}: `DocumentJournal` makes one after the other. */
 export interface JournalFile {
   /** How long what was appended may wait for {@link sync}, in milliseconds. */
   readonly syncInterval: number;
   /** Past this many bytes a journal is written anew. */
   readonly maxBytes: number;
-  /** Makes `bytes` the whole journal, durably: who reads it sees the journal before or this one, never a part. */
-  replace(bytes: Uint8Array): Promise<void>;
+  /**
+   * Makes `bytes` the whole journal: who reads it when this process has died sees the journal before or this one,
+   * never a part.
+   * @param durable whether a loss of power leaves one of the two as well; if false, only once {@link sync} has returned
+   */
+  replace(bytes: Uint8Array, durable?: boolean): Promise<void>;
   /** Adds `bytes` at the end, durable once {@link sync} has returned; a death in between may leave a part of them. */
   append(bytes: Uint8Array): Promise<void>;
+  /** Brings to the disk what was handed over. Other calls don't wait for it. */
   sync(): Promise<void>;
   /** Deletes the journal; fine where there is none. */
   remove(): Promise<void>;

@@ -251,8 +251,12 @@ function hashOf(image: string): string {
 
 /** Whether a file of a journal's two is the later one. */
 function isAhead(journal: FoundJournal, other: FoundJournal | undefined): boolean {
-  if (other === undefined || journal.position.edits > other.position.edits) return true;
-  return journal.position.edits === other.position.edits && journal.end !== 'unsaved';
+  if (other === undefined) return true;
+  const newer = journal.position.edits - other.position.edits;
+  if (newer !== 0) return newer > 0;
+  // Written anew without an edit, for instance because the mask that it may replace is another now.
+  if (journal.modified !== other.modified) return journal.modified > other.modified;
+  return journal.end !== 'unsaved';
 }
 
 function endOf(

@@ -21,6 +21,7 @@ export class WorkspaceJournalFile implements JournalFile {
   private isWritten = true;
   /** The slot that was written last. */
   private slot = 0;
+  private lastWrite: Promise<void> = Promise.resolve();
 
   /** @param slots the two files; their folder exists or is made by `fs.writeFile` */
   constructor(
@@ -31,6 +32,7 @@ export class WorkspaceJournalFile implements JournalFile {
   async replace(bytes: Uint8Array): Promise<void> {
     this.content = bytes.slice();
     this.used = bytes.length;
+    this.isWritten = false;
     await this.write();
   }
 
@@ -54,6 +56,7 @@ export class WorkspaceJournalFile implements JournalFile {
   /** The older slot goes first: as long as there is one, it is the newest. */
   async remove(): Promise<void> {
     await this.close();
+    await this.lastWrite;
     await this.delete(this.slots[1 - this.slot]);
     await this.delete(this.slots[this.slot]);
   }
@@ -65,7 +68,15 @@ export class WorkspaceJournalFile implements JournalFile {
     return Promise.resolve();
   }
 
-  private async write(): Promise<void> {
+  /** Writes what there is to write by then, after the write before. */
+  private write(): Promise<void> {
+    const written = this.lastWrite.then(() => this.writeSlot());
+    this.lastWrite = written.catch(() => undefined);
+    return written;
+  }
+
+  private async writeSlot(): Promise<void> {
+    if (this.isWritten) return;
     const next = 1 - this.slot;
     this.isWritten = true;
     // A copy: file systems in the same process may keep what they are given.

@@ -181,7 +181,24 @@ describe('the journal of a document', () => {
     await soon();
     desk.paint(1, 257);
     await soon();
+    // Durable, not only written.
+    expect(desk.adopted).toBe(0);
+    await vi.advanceTimersByTimeAsync(DURABLE_WITHIN);
     expect(desk.adopted).toBe(1);
+  });
+
+  it('hands over edits while the disk takes its time with those before', async () => {
+    const desk = new Desk();
+    desk.paint(0, 257);
+    await soon();
+    let finish = (): void => undefined;
+    desk.file.disk = new Promise((resolve) => (finish = resolve));
+    const flushed = desk.journal.flush();
+    desk.paint(1, 258);
+    await soon();
+    expect(desk.found()).toMatchObject({ cells: desk.content });
+    finish();
+    await flushed;
   });
 });
 
@@ -205,6 +222,18 @@ describe('a disk that refuses', () => {
     desk.paint(5, 257);
     await soon();
     expect(desk.failures).toHaveLength(2);
+  });
+
+  it('and is undone meanwhile leaves nothing that could come back', async () => {
+    const desk = new Desk();
+    desk.paint(0, 257);
+    await soon();
+    desk.file.failures = 1;
+    desk.paint(1, 257);
+    await soon();
+    desk.revert();
+    await soon();
+    expect(desk.file.bytes).toBeUndefined();
   });
 
   it('loses no save by it: the journal goes at once where it can not be marked', async () => {

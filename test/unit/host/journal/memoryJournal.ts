@@ -12,12 +12,14 @@ export class MemoryJournal implements JournalFile {
   replaced = 0;
   /** The next operations that fail; an append leaves half of its bytes. */
   failures = 0;
+  /** What a sync waits for. */
+  disk: Promise<void> = Promise.resolve();
 
-  async replace(bytes: Uint8Array): Promise<void> {
+  async replace(bytes: Uint8Array, durable = true): Promise<void> {
     this.replaced++;
     await this.step();
     this.bytes = bytes.slice();
-    this.synced = bytes.length;
+    this.synced = durable ? bytes.length : 0;
   }
 
   async append(bytes: Uint8Array): Promise<void> {
@@ -30,6 +32,7 @@ export class MemoryJournal implements JournalFile {
 
   async sync(): Promise<void> {
     this.syncs++;
+    await this.disk;
     await this.step();
     this.synced = this.bytes?.length ?? 0;
   }
