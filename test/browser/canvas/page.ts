@@ -9,7 +9,7 @@ import type {
   ToolState,
   Viewport,
 } from '../../../webview/labeler/canvas/types';
-import { cellOf, classes, imageColor, type SceneName } from './scenes';
+import { cellOf, classes, imageColor, PLAIN_COLOR, type SceneName } from './scenes';
 
 export interface SceneRequest {
   readonly scene: SceneName;
@@ -17,6 +17,10 @@ export interface SceneRequest {
   readonly height: number;
   readonly forceCanvas2d?: boolean;
   readonly proposal?: boolean;
+  /** One colour instead of the scene's image: quickly made, however large. */
+  readonly plain?: boolean;
+  /** After WebGL was lost the image can't be decoded again. */
+  readonly decodesOnce?: boolean;
 }
 
 export interface HarnessLog {
@@ -36,6 +40,9 @@ let log: {
   sizes: number[];
   pixel: HarnessLog['pixel'];
 };
+let bitmap: ImageBitmap | undefined;
+/** How often the image was decoded again. */
+let decodes = 0;
 /** Of all scenes since the page was opened. */
 const fallbacks: string[] = [];
 
@@ -45,6 +52,7 @@ function present<T>(value: T | undefined): T {
 }
 
 async function makeImage(request: SceneRequest): Promise<ImageBitmap> {
+  if (request.plain === true) return plainImage(request);
   const data = new ImageData(request.width, request.height);
   for (let y = 0, i = 0; y < request.height; y++) {
     for (let x = 0; x < request.width; x++, i += 4) {
@@ -52,6 +60,14 @@ async function makeImage(request: SceneRequest): Promise<ImageBitmap> {
     }
   }
   return createImageBitmap(data, { premultiplyAlpha: 'none', colorSpaceConversion: 'none' });
+}
+
+function plainImage({ width, height }: SceneRequest): ImageBitmap {
+  const picture = new OffscreenCanvas(width, height);
+  const context = present(picture.getContext('2d') ?? undefined);
+  context.fillStyle = PLAIN_COLOR;
+  context.fillRect(0, 0, width, height);
+  return picture.transferToImageBitmap();
 }
 
 function makeMap({ scene, width, height }: SceneRequest): LabelMap {
@@ -71,6 +87,10 @@ function makeProposal({ width, height }: SceneRequest): ClassMap {
 /** Two frames: what was asked for has been drawn and shown. */
 async function settle(): Promise<void> {
   for (let i = 0; i < 2; i++) await new Promise((resolve) => requestAnimationFrame(resolve));
+}
+
+async function drawnWhole(): Promise<void> {
+  while (present(canvas).element.dataset.drawn !== 'whole') await settle();
 }
 
 export const harness = {
@@ -97,8 +117,12 @@ export const harness = {
     );
     canvas.setClasses(classes);
     map = makeMap(request);
-    const bitmap = await makeImage(request);
-    canvas.show({ bitmap, decode: () => makeImage(request) }, map);
+    bitmap = await makeImage(request);
+    const decode = (): Promise<ImageBitmap> => {
+      decodes++;
+      return request.decodesOnce === true ? Promise.reject(new Error('out of memory')) : makeImage(request);
+    };
+    canvas.show({ bitmap, decode }, map);
     if (request.proposal === true) canvas.setProposal(makeProposal(request));
     await settle();
   },
@@ -140,6 +164,14 @@ export const harness = {
     present(canvas).cellsChanged(Uint32Array.of(at, 1, cell));
     await settle();
   },
+  /** Writes every cell as a revert would, then one as an undo would; waits until all of them are drawn. */
+  async rewriteCells(every: number, x: number, y: number, one: number): Promise<void> {
+    await drawnWhole();
+    present(map).cells.fill(every);
+    present(canvas).allCellsChanged();
+    await this.writeCell(x, y, one);
+    await drawnWhole();
+  },
   drawnAt(x: number, y: number): number[] {
     const pixel = new OffscreenCanvas(1, 1).getContext('2d');
     if (pixel === null) throw new Error('no 2D context');
@@ -147,6 +179,19 @@ export const harness = {
       pixel.drawImage(layer, x, y, 1, 1, 0, 0, 1, 1);
     }
     return Array.from(pixel.getImageData(0, 0, 1, 1).data.subarray(0, 3));
+  },
+  /** A closed bitmap has no size. */
+  bitmap: (): { closed: boolean; decodes: number } => ({ closed: present(bitmap).width === 0, decodes }),
+  /** Shows a large scene, and says for each frame until it is drawn whole which of the points were drawn. */
+  async watchDrawing(request: SceneRequest, points: readonly [x: number, y: number][]): Promise<boolean[][]> {
+    await this.show(request);
+    const { dataset } = present(canvas).element;
+    const frames: boolean[][] = [];
+    do {
+      frames.push(points.map(([x, y]) => this.drawnAt(x, y).some((value) => value > 0)));
+      await new Promise((resolve) => requestAnimationFrame(resolve));
+    } while (dataset.drawn !== 'whole');
+    return frames;
   },
   cells: (): number[] => Array.from(present(map).cells),
   log: (): HarnessLog => ({

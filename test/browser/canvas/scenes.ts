@@ -25,6 +25,9 @@ export function imageColor(scene: SceneName, x: number, y: number): [number, num
   return [(x * 7 + (x >> 8) * 41) & 0xff, (y * 11) & 0xff, ((x + y) * 3 + (x >> 8) * 23) & 0xff];
 }
 
+/** Of an image that is only large. */
+export const PLAIN_COLOR = '#406080';
+
 /** Cell of each pixel. */
 export function cellOf(scene: SceneName, x: number, y: number): number {
   switch (scene) {

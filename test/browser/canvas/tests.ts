@@ -26,6 +26,10 @@ function setTool(canvas: CanvasPage, tool: Parameters<typeof window.harness.setT
   return canvas.page.evaluate((t) => window.harness.setTool(t), tool);
 }
 
+function bitmapState(canvas: CanvasPage): Promise<ReturnType<typeof window.harness.bitmap>> {
+  return canvas.page.evaluate(() => window.harness.bitmap());
+}
+
 function setOverlay(canvas: CanvasPage, opacity: number, hidden: number[] = []): Promise<void> {
   return canvas.page.evaluate((o) => window.harness.setOverlay(o), { opacity, visible: true, hidden });
 }
@@ -204,13 +208,13 @@ const others: CanvasTest[] = [
     },
   },
   {
-    name: 'an image wider than a texture may be is drawn whole, and painted across its tiles',
+    name: 'a long thin image, wider than a texture may be, is drawn whole and painted across its tiles',
     browsers: BOTH,
     async run(canvas) {
-      const size = { width: 9001, height: 16 };
+      const size = { width: 60_001, height: 16 };
       await canvas.show({ scene: 'confirmed', ...size });
       await setOverlay(canvas, 0.5);
-      for (const x of [0, 4096, 8192, 9001]) {
+      for (const x of [0, 2048, 8192, 59_392, 60_001]) {
         const view = await canvas.setViewport(8, 300 - 8 * x, 40);
         const picture = await canvas.screenshot();
         checkPicture(picture, view, 1, size, (px, py) => blend('confirmed', px, py, 0.5), `around ${x}`);
@@ -508,7 +512,9 @@ const others: CanvasTest[] = [
       await setOverlay(canvas, 0.5);
       const view = await canvas.setViewport(4, 0, 0);
       assert.equal((await canvas.log()).renderer, 'webgl2');
+      assert.deepEqual(await bitmapState(canvas), { closed: true, decodes: 0 });
       await canvas.page.evaluate(() => window.harness.loseContext());
+      assert.deepEqual(await bitmapState(canvas), { closed: true, decodes: 1 });
       const { renderer, fallbacks } = await canvas.log();
       assert.equal(renderer, 'canvas2d');
       assert.equal(fallbacks.length, 1);
@@ -532,6 +538,73 @@ const others: CanvasTest[] = [
     },
   },
   {
+    name: 'an image that cannot be decoded again after the loss is missed, its labels are not',
+    losesWebgl: true,
+    browsers: ['webgl'],
+    async run(canvas) {
+      await canvas.show({ scene: 'confirmed', width: 120, height: 90, decodesOnce: true });
+      await setOverlay(canvas, 1);
+      await canvas.setViewport(4, 0, 0);
+      await canvas.page.evaluate(() => window.harness.loseContext());
+      const { fallbacks } = await canvas.log();
+      assert.equal(fallbacks.length, 2);
+      assert.match(fallbacks[1], /could not be decoded again \(out of memory\)/);
+      const picture = await canvas.screenshot();
+      close(picture.at(4 * 30 + 2, 4 * 30 + 2), blend('confirmed', 30, 30, 1), 3, 'a label');
+    },
+  },
+  {
+    name: 'a large image comes in parts, the middle of the canvas first, and its bitmap is closed then',
+    browsers: ['webgl'],
+    async run(canvas) {
+      await canvas.show({ scene: 'blank', width: 1, height: 1 });
+      await canvas.setViewport(0.1, 0, 0);
+      const large = { scene: 'blank', width: 2048, height: 6144, plain: true } as const;
+      const { width, height } = CANVAS;
+      const frames = await canvas.page.evaluate(
+        ([request, points]) => window.harness.watchDrawing(request, points),
+        [
+          large,
+          [
+            [width / 2, height / 2],
+            [width / 2, 24],
+          ],
+        ] as const,
+      );
+      const first = (point: number): number => frames.findIndex((drawn) => drawn[point]);
+      assert.ok(frames.length > 3, `${frames.length} frames`);
+      assert.ok(first(0) < frames.length && first(0) !== -1, 'the middle is drawn before all is');
+      assert.ok(first(1) === -1 || first(0) <= first(1), 'the middle first');
+      assert.equal((await bitmapState(canvas)).closed, true);
+    },
+  },
+  {
+    name: 'a change of many megapixels is drawn, and so is one right after it',
+    browsers: BOTH,
+    async run(canvas) {
+      await canvas.show({ scene: 'blank', width: 2048, height: 4608, plain: true });
+      await setOverlay(canvas, 1);
+      await canvas.setViewport(4, -4 * 1940, -4 * 2040);
+      const [every, one] = [makeCell(1, true), makeCell(4, true)];
+      await canvas.page.evaluate(([all, x, y, cell]) => window.harness.rewriteCells(all, x, y, cell), [
+        every,
+        2050,
+        2050,
+        one,
+      ] as const);
+      close(await canvas.drawnAt(4 * 10 + 2, 4 * 10 + 2), classColor(4), 2, 'the later change');
+      // On both of the tiles that meet there.
+      for (const [x, y] of [
+        [2, 2],
+        [30, 2],
+        [2, 30],
+        [30, 30],
+      ]) {
+        close(await canvas.drawnAt(4 * x + 2, 4 * y + 2), classColor(1), 2, `pixel ${x}, ${y}`);
+      }
+    },
+  },
+  {
     name: 'without WebGL2 the canvas says so and draws with Canvas 2D',
     browsers: ['no-webgl'],
     async run(canvas) {
@@ -539,6 +612,7 @@ const others: CanvasTest[] = [
       const { renderer, fallbacks } = await canvas.log();
       assert.equal(renderer, 'canvas2d');
       assert.equal(fallbacks.length, 1);
+      assert.equal((await bitmapState(canvas)).closed, false);
     },
   },
   {
