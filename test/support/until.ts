@@ -8,7 +8,7 @@ const INTERVAL = 50;
  */
 export async function until(
   what: string,
-  condition: () => Promise<boolean>,
+  condition: () => boolean | Promise<boolean>,
   milliseconds = 20_000,
 ): Promise<void> {
   const deadline = Date.now() + milliseconds;

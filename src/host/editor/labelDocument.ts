@@ -221,6 +221,7 @@ export class LabelDocument implements vscode.CustomDocument {
 
   dispose(): void {
     this.disposed.fire();
+    void this.journals.end(this.journal, 'closed');
     this.core.dispose();
     this.mask.dispose();
     for (const emitter of [this.pushed, this.contentChanged, this.changed, this.disposed]) emitter.dispose();

@@ -129,12 +129,18 @@ export class DocumentJournal {
     await this.enqueue(async () => {
       if (this.isClosed) return;
       this.isClosed = true;
-      if (this.state === 'open') {
-        await this.mark(mark);
-        await this.options.file.sync();
-        await this.options.file.close();
-      } else if (this.state === 'settled') await this.remove();
+      if (this.state === 'open') await this.leave(mark);
+      else if (this.state === 'settled') await this.remove();
     });
+  }
+
+  private async leave(mark: MarkKind): Promise<void> {
+    try {
+      await this.mark(mark);
+      await this.options.file.sync();
+    } finally {
+      await this.options.file.close();
+    }
   }
 
   private schedule(): void {

@@ -26,9 +26,11 @@ export class JournalOffers {
       ? `${file} has unsaved labels in another window.`
       : `${file} has other unsaved labels, from an earlier window.`;
     this.log.info(text);
+    const open = new Set([document]);
+    document.onDidDispose(() => open.delete(document));
     const choice = await vscode.window.showInformationMessage(text, SHOW);
     // The message may outlive the editor.
-    if (choice !== SHOW || document.views.size === 0) return;
+    if (choice !== SHOW || !open.has(document)) return;
     try {
       await this.takeIn(document, stem);
     } catch (error) {
