@@ -91,6 +91,19 @@ it('where nothing could be decided it is looked at again, unless something happe
   expect(looks).toEqual(['mask', 'mask', 'mask, to be sure']);
 });
 
+it('an event that comes during a look counts for more than what that look could not decide', async () => {
+  if (!(tab.document instanceof LabelDocument)) throw new Error('no label document');
+  const lookAtMask = (sure: boolean) => {
+    looks.push(sure ? 'to be sure' : 'mask');
+    if (looks.length === 1) workbench.watchers.fire('changed', mask);
+    return Promise.resolve(looks.length > 1);
+  };
+  Object.assign(tab.document.disk, { lookAtMask });
+  workbench.watchers.fire('deleted', mask);
+  await vi.advanceTimersByTimeAsync(8 * REST);
+  expect(looks).toEqual(['mask', 'mask']);
+});
+
 it('a folder that is deleted or created is an event of the files in it, one that changes is not', async () => {
   workbench.watchers.fire('changed', parent(mask));
   await vi.advanceTimersByTimeAsync(REST);
