@@ -1,7 +1,7 @@
 /** Reading a mask: whatever a PNG can hold, either a label map or a message that says why not. */
 import type { ImageState } from '../edit';
 import { LabelerError, type LabelerErrorCode } from '../errors';
-import { LabelMap, UNLABELED } from '../labelMap';
+import { CONFIRMED, LabelMap, UNLABELED } from '../labelMap';
 import { decodeConfirmed } from './confirmedBits';
 import { crc32 } from './crc32';
 import { CONFIRMED_CHUNK, TEXT_CHUNK } from './encodeMask';
@@ -17,6 +17,9 @@ import {
 } from './pngChunks';
 import { readSamples } from './pngSamples';
 import type { MaskEncoding } from './types';
+
+/** Label bytes that are put together at a time. */
+const CRC_PIECE = 1 << 16;
 
 export interface MaskExpectation {
   /** The mask's path, for messages. */
@@ -46,8 +49,8 @@ export function decodeMask(bytes: Uint8Array, expectation: MaskExpectation): Dec
   checkSize(header, expectation);
   const encoding = checkEncoding(header, file);
   const data = chunks.filter((chunk) => chunk.type === 'IDAT').map((chunk) => chunk.data);
-  const labels = toLabels(readSamples(header, data), file);
-  checkClasses(labels, expectation);
+  const cells = toCells(readSamples(header, data), file);
+  checkClasses(cells, expectation);
 
   const notices: string[] = [];
   if (encoding === 'gray' && header.depth < 8) {
@@ -55,14 +58,15 @@ export function decodeMask(bytes: Uint8Array, expectation: MaskExpectation): Dec
       `${file}: ${header.depth}-bit gray values are taken as class ids 0 to ${(1 << header.depth) - 1}.`,
     );
   }
-  const ours = readOurs(chunks, labels, width, height);
+  const ours = readOurs(chunks, cells);
   if (ours === 'ignored') {
     notices.push(
       `${file}: another program changed the labels since FCN Labeler saved them; all pixels count as confirmed.`,
     );
   }
-  if (typeof ours === 'object') return { ...ours, encoding, notices };
-  const map = LabelMap.from(width, height, labels, true);
+  const map = new LabelMap(width, height, cells);
+  if (typeof ours === 'object') return { map, state: ours, encoding, notices };
+  for (let at = 0; at < cells.length; at++) cells[at] |= CONFIRMED;
   return { map, state: { status: 'approved' }, encoding, notices };
 }
 
@@ -111,15 +115,16 @@ function checkEncoding({ colorType }: PngHeader, file: string): MaskEncoding {
   );
 }
 
-function toLabels(samples: ReturnType<typeof readSamples>, file: string): Uint8Array {
+/** The samples as cells that nobody has confirmed. */
+function toCells(samples: ReturnType<typeof readSamples>, file: string): Uint16Array {
   if (samples === 'broken') {
     fail('mask-unreadable', file, 'is damaged (its pixels cannot be unpacked). Restore it or delete it.');
   }
   if (samples === 'too-short') {
     fail('mask-unreadable', file, 'is damaged (pixels are missing at its end). Restore it or delete it.');
   }
-  if (samples instanceof Uint8Array) return samples;
-  const largest = samples.reduce((max, sample) => Math.max(max, sample), 0);
+  let largest = 0;
+  for (let at = 0; at < samples.length; at++) if (samples[at] > largest) largest = samples[at];
   if (largest > UNLABELED) {
     fail(
       'mask-encoding',
@@ -127,13 +132,13 @@ function toLabels(samples: ReturnType<typeof readSamples>, file: string): Uint8A
       `is 16-bit gray with values up to ${largest}; class ids end at 254, and 255 is unlabeled. It may hold instances: convert it to class ids.`,
     );
   }
-  return Uint8Array.from(samples);
+  return samples;
 }
 
-function checkClasses(labels: Uint8Array, { file, classIds }: MaskExpectation): void {
+function checkClasses(cells: Uint16Array, { file, classIds }: MaskExpectation): void {
   if (classIds === undefined) return;
   const seen = new Uint8Array(256);
-  for (let i = 0; i < labels.length; i++) seen[labels[i]] = 1;
+  for (let at = 0; at < cells.length; at++) seen[cells[at]] = 1;
   const unknown = [...seen.keys()].filter((id) => seen[id] === 1 && id !== UNLABELED && !classIds.has(id));
   if (unknown.length === 0) return;
   const [noun, pronoun] = unknown.length === 1 ? ['id', 'it'] : ['ids', 'them'];
@@ -145,23 +150,30 @@ function checkClasses(labels: Uint8Array, { file, classIds }: MaskExpectation): 
 }
 
 /**
- * Status and confirmed bits, where the file has both chunks and they were written for these very labels.
+ * Status and confirmed bits, where the file has both chunks and they were written for these very labels. The bits are
+ * set in `cells`; some may be set also where they don't count.
  * @returns undefined where it has none, `ignored` where it has some that don't count
  */
-function readOurs(
-  chunks: readonly PngChunk[],
-  labels: Uint8Array,
-  width: number,
-  height: number,
-): { map: LabelMap; state: ImageState } | 'ignored' | undefined {
+function readOurs(chunks: readonly PngChunk[], cells: Uint16Array): ImageState | 'ignored' | undefined {
   const text = chunks.find((chunk) => chunk.type === TEXT_CHUNK && isInfo(chunk.data));
   const bits = chunks.find((chunk) => chunk.type === CONFIRMED_CHUNK);
   if (text === undefined && bits === undefined) return undefined;
   if (!text?.intact() || !bits?.intact()) return 'ignored';
   const info = decodeInfo(text.data);
-  const labelsCrc = crc32(labels);
+  const labelsCrc = labelsCrcOf(cells);
   if (info?.labelsCrc !== labelsCrc) return 'ignored';
-  const map = LabelMap.from(width, height, labels, false);
-  if (!decodeConfirmed(bits.data, labelsCrc, map.cells)) return 'ignored';
-  return { map, state: info.model ? { status: info.status, model: info.model } : { status: info.status } };
+  if (!decodeConfirmed(bits.data, labelsCrc, cells)) return 'ignored';
+  return info.model ? { status: info.status, model: info.model } : { status: info.status };
+}
+
+/** The CRC-32 of the label bytes. */
+function labelsCrcOf(cells: Uint16Array): number {
+  const piece = new Uint8Array(Math.min(cells.length, CRC_PIECE));
+  let crc = 0;
+  for (let at = 0; at < cells.length; at += CRC_PIECE) {
+    const part = cells.subarray(at, at + CRC_PIECE);
+    piece.set(part);
+    crc = crc32(piece.subarray(0, part.length), crc);
+  }
+  return crc;
 }

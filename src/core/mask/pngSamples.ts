@@ -38,12 +38,12 @@ interface PassSize {
  * Inflates and unfilters the image data.
  * @param header of a PNG with one channel, whose size the caller has accepted
  * @param data the IDAT chunks
- * @returns `width * height` samples, row-major: `Uint16Array` at 16 bits; or what is wrong with the data
+ * @returns `width * height` samples, row-major; or what is wrong with the data
  */
 export function readSamples(
   header: PngHeader,
   data: readonly Uint8Array[],
-): Uint8Array | Uint16Array | 'broken' | 'too-short' {
+): Uint16Array | 'broken' | 'too-short' {
   const lines = new LineReader(header);
   if (!inflateEach(data, lines.expected, (piece) => lines.read(piece)) || lines.isBroken) return 'broken';
   return lines.isComplete ? lines.samples : 'too-short';
@@ -51,7 +51,7 @@ export function readSamples(
 
 /** Takes inflated bytes as they come, a line at a time; only the samples are as large as the image. */
 class LineReader {
-  readonly samples: Uint8Array | Uint16Array;
+  readonly samples: Uint16Array;
   /** Whether a line has a filter that there isn't. */
   isBroken = false;
   private readonly passes: PassSize[];
@@ -63,8 +63,7 @@ class LineReader {
   private filled = 0;
 
   constructor(private readonly header: PngHeader) {
-    const pixels = header.width * header.height;
-    this.samples = header.depth === 16 ? new Uint16Array(pixels) : new Uint8Array(pixels);
+    this.samples = new Uint16Array(header.width * header.height);
     this.sampleBytes = header.depth === 16 ? 2 : 1;
     this.passes = passSizes(header);
     const longest = Math.max(...this.passes.map(({ lineBytes }) => lineBytes));
@@ -158,7 +157,7 @@ function placeLine(
   { pass, columns }: PassSize,
   row: number,
   { width, depth }: PngHeader,
-  samples: Uint8Array | Uint16Array,
+  samples: Uint16Array,
 ): void {
   const start = (pass.y + row * pass.dy) * width + pass.x;
   if (depth === 8 && pass.dx === 1) {
