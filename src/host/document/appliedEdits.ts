@@ -14,9 +14,11 @@ export interface LabelContent {
   readonly state: ImageState;
 }
 
-/** What the map and state were at one moment; its map never changes, whatever is painted. */
+/** What the map and state were at one moment; its map never changes, whatever is painted, until it is released. */
 export interface Snapshot extends LabelContent {
   readonly content: ContentId;
+  /** Says that nobody reads the map any more: the next stroke needs no copy of it. */
+  readonly release: () => void;
 }
 
 export class AppliedEdits {
@@ -57,16 +59,16 @@ export class AppliedEdits {
     return this.nextContent++;
   }
 
-  /** Nothing is copied unless the labels change before the snapshot is {@link release}d. */
+  /** Nothing is copied unless the labels change before the snapshot is released. */
   snapshot(): Snapshot {
-    const snapshot = { map: this.labelMap, state: this.imageState, content: this.content };
+    const snapshot: Snapshot = {
+      map: this.labelMap,
+      state: this.imageState,
+      content: this.content,
+      release: () => void this.snapshots.delete(snapshot),
+    };
     this.snapshots.add(snapshot);
     return snapshot;
-  }
-
-  /** Nobody reads the snapshot's map any more. */
-  release(snapshot: Snapshot): void {
-    this.snapshots.delete(snapshot);
   }
 
   /** Does a new edit, planned for the labels as they are. */

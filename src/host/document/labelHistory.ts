@@ -151,7 +151,7 @@ export class LabelHistory {
 
   /** The disk holds the snapshot now. */
   written(snapshot: Snapshot): void {
-    this.applied.release(snapshot);
+    snapshot.release();
     this.setSaved(snapshot.content);
   }
 

@@ -6,7 +6,6 @@ import type { MaskEncoding } from '../../core/mask/types';
 import type { Conflict } from '../../protocol/hostView';
 import type { ImageDataset } from '../dataset/datasetService';
 import type { MaskKnowledge } from '../document/diskChange';
-import type { LabelContent } from '../document/labelHistory';
 import { statIfThere } from '../io/files';
 import { sameContent, type Expectation, type Fingerprint, type MaskConflict } from '../io/maskWriter';
 import {
@@ -14,6 +13,7 @@ import {
   type AnnounceWrite,
   type FoundMask,
   type MaskStore,
+  type SavedContent,
   type StoredMask,
 } from '../io/maskStore';
 import { blankMask } from './blankMask';
@@ -116,7 +116,7 @@ export class MaskFile {
    * Replaces the mask if it is what it was; nobody may ask for it while a conflict waits.
    * @throws MaskConflict, or LabelerError `write-failed`; the file is as it was then
    */
-  async write(content: LabelContent, dataset: ImageDataset, announce: AnnounceWrite): Promise<void> {
+  async write(content: SavedContent, dataset: ImageDataset, announce: AnnounceWrite): Promise<void> {
     if (this.uri === undefined) throw new Error('there is no place for a mask');
     // A folder may have become a link since the image was opened.
     await this.masks.checkInside(this.uri, dataset.root);
@@ -124,7 +124,7 @@ export class MaskFile {
   }
 
   /** Writes a copy elsewhere, whatever is there. */
-  async writeCopy(target: vscode.Uri, content: LabelContent, dataset: ImageDataset): Promise<void> {
+  async writeCopy(target: vscode.Uri, content: SavedContent, dataset: ImageDataset): Promise<void> {
     await this.writeTo(target, content, dataset, 'anything');
   }
 
@@ -172,7 +172,7 @@ export class MaskFile {
 
   private writeTo(
     target: vscode.Uri,
-    content: LabelContent,
+    content: SavedContent,
     { file, dataset }: ImageDataset,
     expected: Expectation,
     announce?: AnnounceWrite,

@@ -35,6 +35,12 @@ interface MaskSize {
   readonly height: number;
 }
 
+/** What a mask is written from. */
+export interface SavedContent extends LabelContent {
+  /** Called when the map has been read: it may change from then on. */
+  readonly release?: () => void;
+}
+
 /** What decides about how a mask is read and written. */
 export interface MaskRules {
   readonly dataset: Dataset;
@@ -85,12 +91,15 @@ export class MaskStore {
   /** @throws LabelerError `mask-conflict` or `write-failed` */
   async write(
     mask: vscode.Uri,
-    { map, state }: LabelContent,
+    { map, state, release }: SavedContent,
     { dataset: { classes, saveUnconfirmed }, encoding }: MaskRules,
     expected: Expectation,
     announce?: AnnounceWrite,
   ): Promise<Fingerprint> {
-    const bytes = await encodeMask({ map, state, classes, encoding, saveUnconfirmed }, this.platform.deflate);
+    const encoded = encodeMask({ map, state, classes, encoding, saveUnconfirmed }, this.platform.deflate);
+    // The map has been read, what follows works on a copy of the labels.
+    release?.();
+    const bytes = await encoded;
     await announce?.(fingerprint(bytes, 0));
     return this.writerOf(mask).write(mask, bytes, expected);
   }
