@@ -177,6 +177,7 @@ function runChild(job, progress) {
     [
       `--max-old-space-size=${HEAP_MB}`,
       '--enable-source-maps',
+      '--expose-gc',
       '--no-warnings',
       join(folder, 'runner.mjs'),
       JSON.stringify(job),

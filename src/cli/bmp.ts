@@ -5,6 +5,8 @@ import { checkImageSize } from '../core/image/imageHeader';
 const FILE_HEADER_BYTES = 14;
 /** BITMAPINFOHEADER and its longer successors start alike. */
 const INFO_HEADER_BYTES = 40;
+/** BITMAPV5HEADER: the longest of them. */
+const LARGEST_HEADER_BYTES = 124;
 const UNCOMPRESSED = 0;
 
 interface BmpHeader {
@@ -54,7 +56,7 @@ function readHeader(bytes: Uint8Array, file: string): BmpHeader {
   const height = Math.abs(signedHeight);
   const bits = view.getUint16(28, true);
   const colors = view.getUint32(46, true);
-  if (infoBytes < INFO_HEADER_BYTES || width < 1 || height < 1)
+  if (infoBytes < INFO_HEADER_BYTES || infoBytes > LARGEST_HEADER_BYTES || width < 1 || height < 1)
     throw unreadable(file, 'its header is damaged');
   checkImageSize(width, height, file);
   if (view.getUint32(30, true) !== UNCOMPRESSED || (bits !== 8 && bits !== 24 && bits !== 32)) {

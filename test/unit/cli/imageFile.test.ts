@@ -149,6 +149,9 @@ for mode in ('RGB', 'RGBA', 'L', 'P'):
     const packed = whole.slice();
     packed[30] = 1;
     expect(() => decodeBmp(packed, 'a.bmp')).toThrow(/PNG/);
+    const odd = whole.slice();
+    new DataView(odd.buffer).setUint32(14, 125, true);
+    expect(() => decodeBmp(odd, 'a.bmp')).toThrow(/a\.bmp/);
     const huge = whole.slice();
     new DataView(huge.buffer).setInt32(18, 100_000_000, true);
     expect(() => decodeBmp(huge, 'a.bmp')).toThrow(/megapixels/);
