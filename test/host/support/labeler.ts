@@ -120,7 +120,12 @@ export async function exists(file: vscode.Uri): Promise<boolean> {
 export function tabOf(image: vscode.Uri): vscode.Tab | undefined {
   return vscode.window.tabGroups.all
     .flatMap((group) => group.tabs)
-    .find(({ input }) => input instanceof vscode.TabInputCustom && input.uri.toString() === image.toString());
+    .find(({ input }) => isLabeler(input) && input.uri.toString() === image.toString());
+}
+
+/** VS Code's own image preview is a custom editor, too. */
+function isLabeler(input: unknown): input is vscode.TabInputCustom {
+  return input instanceof vscode.TabInputCustom && input.viewType === VIEW_TYPE;
 }
 
 /** Waits until VS Code shows the tab as dirty or clean. */
