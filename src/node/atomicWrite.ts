@@ -6,25 +6,16 @@ import { basename, dirname, join } from 'node:path';
 /** Marks temporary files, so that those a crash left behind can be found. */
 export const TEMPORARY_SUFFIX = '.fcn-labeler.tmp';
 
-export interface AtomicWriteOptions {
-  /** Called with everything written and the target untouched; throwing leaves the target alone. */
-  readonly beforeRename?: () => Promise<void>;
-  /**
-   * Whether the bytes are on the disk before the rename, and the rename before the promise resolves (default). If
-   * not, the death of the process still leaves old or new bytes, but a loss of power may leave neither.
-   */
-  readonly durable?: boolean;
-}
-
 /**
  * Writes a temporary file beside the target, syncs it to disk and renames it over the target. Links are followed,
  * the target's mode is kept, missing folders are made.
+ * @param beforeRename called with everything written and the target untouched; throwing leaves the target alone
  * @throws the file system's own error (`ENOSPC`, `EACCES`, …); the temporary file is gone then
  */
 export async function writeFileAtomically(
   file: string,
   bytes: Uint8Array,
-  { beforeRename, durable = true }: AtomicWriteOptions = {},
+  beforeRename: () => Promise<void> = () => Promise.resolve(),
 ): Promise<void> {
   const target = await resolveLink(file);
   await mkdir(dirname(target), { recursive: true });
@@ -38,20 +29,20 @@ export async function writeFileAtomically(
     try {
       await handle.writeFile(bytes);
       if (mode !== undefined) await handle.chmod(mode);
-      if (durable) await handle.sync();
+      await handle.sync();
     } finally {
       await handle.close();
     }
-    await beforeRename?.();
+    await beforeRename();
     await rename(temporary, target);
   } catch (error) {
     await rm(temporary, { force: true });
     throw error;
   }
-  if (durable) await syncFolder(dirname(target));
+  await syncFolder(dirname(target));
 }
 
-/** Makes renames in it durable; file systems that can't sync a folder (Windows) don't need it. */
+/** Makes renames in a folder durable; file systems that can't sync one (Windows) don't need it. */
 export async function syncFolder(folder: string): Promise<void> {
   if (process.platform === 'win32') return;
   const handle = await open(folder, 'r');

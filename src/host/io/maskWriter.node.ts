@@ -43,11 +43,10 @@ export class NodeMaskWriter implements MaskWriter {
     const target = await followLinks(file.fsPath);
     const present = await readWritable(target);
     if (present === undefined || !equalBytes(present, bytes)) {
-      const beforeRename = async () => {
+      await writeFileAtomically(target, bytes, async () => {
         await this.beforeRename();
         checkBeforeWrite(this.displayPath(file), await readWritable(target), bytes, expected);
-      };
-      await writeFileAtomically(target, bytes, { beforeRename });
+      });
     }
     // VS Code's file systems know whole milliseconds.
     return fingerprint(bytes, Math.round((await stat(target)).mtimeMs));

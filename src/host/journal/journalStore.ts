@@ -24,6 +24,9 @@ const STEM = 1;
 const IMAGE_HASH = 2;
 /** What can't be read is kept under this name. */
 const DAMAGED = '.damaged';
+/** Journals that a process died over before they were whole: what they hold is in the journal before, or lost. */
+const UNFINISHED = /\.journal\.new$|\.tmp$/;
+const STALE_AFTER = 60_000;
 /** How long the work of closed documents is kept that nobody saved: 14 days, in milliseconds. */
 const KEEP_CLOSED = 14 * 24 * 3_600_000;
 
@@ -190,6 +193,18 @@ export class JournalStore {
     const isOld = ({ end, modified }: FoundJournal) =>
       end === 'settled' || (end === 'closed' && Date.now() - modified > KEEP_CLOSED);
     for (const journal of journals) if (!journal.inUse && isOld(journal)) await this.remove(journal);
+    for (const name of await this.names()) if (UNFINISHED.test(name)) await this.removeUnfinished(name);
+  }
+
+  /** Another window may be writing it: a younger one is let be. */
+  private async removeUnfinished(name: string): Promise<void> {
+    const file = this.uriOf(name);
+    try {
+      const { mtime } = await this.fs.stat(file);
+      if (Date.now() - mtime > STALE_AFTER) await this.fs.delete(file);
+    } catch (error) {
+      if (!isMissing(error)) this.log.warn(`${name} can't be removed: ${errorText(error)}`);
+    }
   }
 
   private async read(

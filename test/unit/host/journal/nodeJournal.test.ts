@@ -1,15 +1,18 @@
 /** Journals on the local disk, and which processes are still there to write them. */
 import { spawn } from 'node:child_process';
+import { pbkdf2 } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, describe, expect, it } from 'vitest';
 import { NodeJournalFile } from '../../../../src/host/journal/nodeJournal.node';
 import { ProcessSession } from '../../../../src/host/journal/processSession.node';
 import { WebSession } from '../../../../src/host/journal/webSession';
 import { until } from '../../../support/until';
 
+const slowWork = promisify(pbkdf2);
 const folder = mkdtempSync(join(tmpdir(), 'fcn-labeler-test-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -29,6 +32,21 @@ describe('a journal file', () => {
     await file.remove();
     await file.remove();
     expect(existsSync(path)).toBe(false);
+  });
+
+  it('takes what it is given while every thread is busy, as with the syncs of a slow disk', async () => {
+    const path = join(folder, 'busy.journal');
+    const file = new NodeJournalFile(path);
+    let finished = 0;
+    const busy = Array.from({ length: 8 }, () =>
+      slowWork('a', 'b', 300_000, 64, 'sha512').then(() => finished++),
+    );
+    await file.replace(Uint8Array.of(1), false);
+    await file.append(Uint8Array.of(2));
+    expect(finished).toBe(0);
+    expect([...readFileSync(path)]).toEqual([1, 2]);
+    await Promise.all(busy);
+    await file.close();
   });
 
   it('says when somebody deleted it: what is appended would go nowhere', async () => {

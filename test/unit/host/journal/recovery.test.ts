@@ -7,6 +7,7 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -544,6 +545,17 @@ describe('a while after the start', () => {
     );
     expect(files()).toEqual([]);
   });
+});
+
+it('deletes what was never whole, once nobody can be writing it', async () => {
+  mkdirSync(journals, { recursive: true });
+  const names = ['old.journal.new', '.old.journal.1a2b.fcn-labeler.tmp', 'young.journal.new'];
+  const files = names.map((name) => join(journals, name));
+  for (const file of files) writeFileSync(file, 'a part');
+  const longAgo = Date.now() / 1000 - 3600;
+  for (const file of files.slice(0, 2)) utimesSync(file, longAgo, longAgo);
+  await api.journals.cleanUp([]);
+  expect(files.map((file) => existsSync(file))).toEqual([false, false, true]);
 });
 
 it('opens an image although the journals can not be read', async () => {
