@@ -69,7 +69,7 @@ export class LabelEditorProvider implements vscode.CustomEditorProvider<EditorDo
       return;
     }
     if (document instanceof UnreadableImage) {
-      showUnreadable(document, panel.webview);
+      showUnreadable(document, panel.webview, this.services.extensionUri);
       return;
     }
     const { extensionUri, models, log, views } = this.services;

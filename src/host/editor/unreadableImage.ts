@@ -1,5 +1,5 @@
 /** What takes an image's place in its tab when it can't be read: the reason, and how to go on. */
-import type * as vscode from 'vscode';
+import * as vscode from 'vscode';
 
 /** Nothing is known of the image but why it can't be shown; closing its tab and opening it again reads it anew. */
 export class UnreadableImage implements vscode.CustomDocument {
@@ -12,22 +12,29 @@ export class UnreadableImage implements vscode.CustomDocument {
   }
 }
 
-/** Shows the reason; VS Code itself would only speak of "an unexpected error". */
-export function showUnreadable({ reason }: UnreadableImage, webview: vscode.Webview): void {
-  webview.html = unreadableHtml(reason, webview.cspSource);
+/** Shows the reason; VS Code itself would only speak of "an unexpected error". The page runs no script. */
+export function showUnreadable(
+  { reason }: UnreadableImage,
+  webview: vscode.Webview,
+  extensionUri: vscode.Uri,
+): void {
+  const media = vscode.Uri.joinPath(extensionUri, 'media');
+  webview.options = { localResourceRoots: [media] };
+  const styleSheet = webview.asWebviewUri(vscode.Uri.joinPath(media, 'unreadable.css')).toString();
+  webview.html = unreadableHtml(reason, styleSheet, webview.cspSource);
 }
 
-function unreadableHtml(reason: string, cspSource: string): string {
-  // VS Code's own style sheet of webviews is inline.
+function unreadableHtml(reason: string, styleSheet: string, cspSource: string): string {
   return `<!DOCTYPE html>
 <html lang="en">
   <head>
     <meta charset="utf-8">
-    <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src ${cspSource} 'unsafe-inline'">
+    <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src ${cspSource}">
+    <link rel="stylesheet" href="${styleSheet}">
     <title>FCN Labeler</title>
   </head>
-  <body style="display: flex; min-height: 90vh; align-items: center; justify-content: center; text-align: center">
-    <main role="alert" style="max-width: 60ch">
+  <body>
+    <main role="alert">
       <p>${escapeHtml(reason)}</p>
       <p>Then close this tab and open the image again.</p>
     </main>

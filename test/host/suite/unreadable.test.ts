@@ -60,8 +60,9 @@ describe('files that are no images', () => {
 
   it('can have any name: the page shows it as text', () => {
     const uri = inWorkspace('broken/text.jpg');
-    const webview = { html: '', cspSource: 'https://source' } as vscode.Webview;
-    showUnreadable(new UnreadableImage(uri, '<img src=x onerror="a()">.jpg is empty.'), webview);
+    const webview = { html: '', cspSource: 'https://source', asWebviewUri: (each: vscode.Uri) => each };
+    const image = new UnreadableImage(uri, '<img src=x onerror="a()">.jpg is empty.');
+    showUnreadable(image, webview as vscode.Webview, uri);
     ok(!webview.html.includes('<img') && webview.html.includes('.jpg is empty.'), webview.html);
   });
 });
