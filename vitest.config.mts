@@ -1,7 +1,9 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { plantBug } from './test/planted/bugs.mjs';
 
 export default defineConfig({
+  plugins: plantBug(process.env['FCN_PLANTED_BUG']),
   test: {
     include: ['test/unit/**/*.test.ts'],
     testTimeout: 60_000,
