@@ -31,10 +31,8 @@ export function isImagePath(rules: PathRules, path: string): boolean {
  */
 export function maskPathOf(rules: PathRules, imagePath: string): string | undefined {
   if (!isPlainPath(imagePath)) throw outside(imagePath, imagePath);
-  const glob = isMaskPath(rules, imagePath) ? undefined : globOf(rules, imagePath);
-  if (glob === undefined) return undefined;
-  const { prefix, suffix } = splitTemplate(rules.labels);
-  const mask = prefix + withoutExtension(imagePath.slice(glob.base.length)) + suffix;
+  const mask = isMaskPath(rules, imagePath) ? undefined : fillTemplate(rules, imagePath);
+  if (mask === undefined) return undefined;
   // A template's dots and an image's name can come together to `..`.
   if (!isInsidePath(mask)) throw outside(mask, imagePath);
   if (samePath(mask, imagePath)) {
@@ -45,6 +43,14 @@ export function maskPathOf(rules: PathRules, imagePath: string): string | undefi
     );
   }
   return mask;
+}
+
+/** What the template makes of an image's path, sensible or not; undefined where no glob takes the image in. */
+function fillTemplate(rules: PathRules, imagePath: string): string | undefined {
+  const glob = globOf(rules, imagePath);
+  if (glob === undefined) return undefined;
+  const { prefix, suffix } = splitTemplate(rules.labels);
+  return prefix + withoutExtension(imagePath.slice(glob.base.length)) + suffix;
 }
 
 function outside(path: string, image: string): LabelerError {
@@ -65,7 +71,7 @@ export function imageCandidatesOf(rules: PathRules, maskPath: string): string[] 
   );
   return [...new Set(candidates)].filter(
     (image) =>
-      !samePath(image, maskPath) && isImagePath(rules, image) && maskPathOf(rules, image) === maskPath,
+      !samePath(image, maskPath) && isImagePath(rules, image) && fillTemplate(rules, image) === maskPath,
   );
 }
 
@@ -88,10 +94,8 @@ export function findCollisions(rules: PathRules, imagePaths: Iterable<string>): 
   const byMask = new Map<string, string>();
   const collisions: Collision[] = [];
   for (const image of images) {
-    const { prefix, suffix } = splitTemplate(rules.labels);
-    const glob = globOf(rules, image);
-    if (glob === undefined) continue;
-    const mask = prefix + withoutExtension(image.slice(glob.base.length)) + suffix;
+    const mask = fillTemplate(rules, image);
+    if (mask === undefined) continue;
     const key = mask.toLowerCase();
     const masked = byPath.get(key);
     const first = byMask.get(key);

@@ -81,6 +81,14 @@ describe('the mask of an image', () => {
   });
 });
 
+it('the images of a mask are found where another image would be its own mask', () => {
+  const given = rules(['**/*.png', 'a/**'], '{path}.png');
+  expect(() => maskPathOf(given, 'a/b/c.png')).toThrow(/replaced/);
+  const candidates = imageCandidatesOf(given, 'b/c.png');
+  expect(candidates).toContain('a/b/c.jpg');
+  expect(candidates).not.toContain('a/b/c.png');
+});
+
 describe('without a dataset', () => {
   it('masks go to labels/ below the workspace folder, where the default dataset expects them', () => {
     expect(maskPathInWorkspace('x/a.b.jpg')).toBe('labels/x/a.b.png');
