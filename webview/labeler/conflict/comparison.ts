@@ -28,6 +28,8 @@ export class Comparison {
   private conflict: Conflict | null = null;
   private facts: ComparisonFacts | null = null;
   private theirs: LabelMap | undefined;
+  /** Written anew by each comparison: at 100 megapixels it takes 200 MB. */
+  private differences: LabelMap | undefined;
   /** The request for the mask whose answer counts. */
   private reading: object | undefined;
   private timer: ReturnType<typeof setTimeout> | undefined;
@@ -59,6 +61,7 @@ export class Comparison {
     this.timer = undefined;
     this.facts = null;
     this.theirs = undefined;
+    this.differences = undefined;
     this.reading = undefined;
     this.parts.canvas.setPreview(null);
     this.publish();
@@ -108,7 +111,9 @@ export class Comparison {
     if (theirs === undefined || facts === null) return;
     const { map, canvas } = this.parts;
     const showsDifferences = facts.shown === 'differences';
-    const differences = showsDifferences ? LabelMap.blank(map.width, map.height) : undefined;
+    if (showsDifferences) this.differences ??= LabelMap.blank(map.width, map.height);
+    else this.differences = undefined;
+    const { differences } = this;
     const counts = compareCells(map.cells, theirs.cells, differences?.cells);
     this.facts = { ...facts, counts };
     if (differences !== undefined) canvas.setPreview({ map: differences, look: DIFFERENCE_LOOK });
