@@ -1,7 +1,10 @@
 /**
- * Packed cells: how a whole label map crosses a message. Run lengths as varints, then zlib; a street scene of
- * 16 megapixels takes some hundred kilobytes instead of 32 megabytes. Both ways go in pieces: beside the cells
- * themselves nothing ever grows with the image.
+ * Packed cells: how a whole label map crosses a message. For each run the cell plus one and the length as varints
+ * (LEB128), then zlib; a street scene of 16 megapixels takes some hundred kilobytes instead of 32 megabytes. Both ways
+ * go in pieces: beside the cells themselves nothing ever grows with the image.
+ *
+ * Plus one, because no byte may be 0: fflate's `Zlib` (0.8.3) looks for matches in the zeros that stand in its window
+ * before the first byte, and writes distances that no reader can follow.
  */
 import { Unzlib, Zlib } from 'fflate';
 import { LabelerError } from './errors';
@@ -9,6 +12,9 @@ import { applyRuns, RunBuilder, type Runs } from './runs';
 
 /** Longest varint of a run length below 2^32. */
 const MAX_VARINT = 5;
+
+/** Varint bytes of a run: two for the cell. */
+const MAX_RUN_BYTES = 2 + MAX_VARINT;
 
 /** Varint bytes that are deflated at a time. */
 const PIECE = 1 << 16;
@@ -51,20 +57,19 @@ export class CellPacker {
   }
 
   private endRun(): void {
-    if (this.used + 2 + MAX_VARINT > PIECE) {
+    if (this.used + MAX_RUN_BYTES > PIECE) {
       this.deflate.push(this.piece.subarray(0, this.used));
       this.used = 0;
     }
-    const { piece } = this;
-    piece[this.used++] = this.cell & 0xff;
-    piece[this.used++] = this.cell >> 8;
-    let { length } = this;
-    while (length > 0x7f) {
-      piece[this.used++] = (length & 0x7f) | 0x80;
-      length = Math.floor(length / 128);
-    }
-    piece[this.used++] = length;
+    this.put(this.cell + 1);
+    this.put(this.length);
     this.length = 0;
+  }
+
+  private put(value: number): void {
+    let rest = value;
+    for (; rest > 0x7f; rest = Math.floor(rest / 128)) this.piece[this.used++] = (rest & 0x7f) | 0x80;
+    this.piece[this.used++] = rest;
   }
 }
 
@@ -111,11 +116,12 @@ export function* packedRuns(packed: Uint8Array, pixelCount: number): Generator<R
 
 /** Reads runs from bytes that come in pieces; a run may be cut anywhere. */
 class RunReader {
-  /** Bytes of the present run that were read. */
-  private known = 0;
-  private cell = 0;
-  private length = 0;
+  /** Of the run whose length comes next; undefined before it is read. */
+  private cell: number | undefined;
+  /** The varint that is being read. */
+  private value = 0;
   private factor = 1;
+  private valueBytes = 0;
   private at = 0;
   private pieces: Runs[] = [];
   private runs = new RunBuilder();
@@ -126,15 +132,11 @@ class RunReader {
 
   read(bytes: Uint8Array): void {
     for (const byte of bytes) {
-      if (this.known === 0) this.cell = byte;
-      else if (this.known === 1) this.cell |= byte << 8;
-      else {
-        this.length += (byte & 0x7f) * this.factor;
-        this.factor *= 128;
-      }
-      this.known++;
-      if (this.known > 2 && byte < 0x80) this.endRun();
-      else if (this.known === 2 + MAX_VARINT) throw bad('a run is too long');
+      this.value += (byte & 0x7f) * this.factor;
+      this.factor *= 128;
+      this.valueBytes++;
+      if (byte < 0x80) this.endValue();
+      else if (this.valueBytes === MAX_VARINT) throw bad('a number is too long');
     }
   }
 
@@ -150,15 +152,28 @@ class RunReader {
    * @throws LabelerError where the last run is cut off or cells are missing
    */
   end(): Runs[] {
-    if (this.known > 0) throw bad('a run is cut off');
+    if (this.cell !== undefined || this.valueBytes > 0) throw bad('a run is cut off');
     if (this.at !== this.pixelCount) throw bad(`${this.at} of ${this.pixelCount} pixels`);
     this.endPiece();
     return this.take();
   }
 
-  private endRun(): void {
-    const { cell, length, at, pixelCount } = this;
-    if (cell > 0x1ff) throw bad(`${cell} is no cell`);
+  private endValue(): void {
+    const { value } = this;
+    this.value = 0;
+    this.factor = 1;
+    this.valueBytes = 0;
+    if (this.cell === undefined) {
+      this.cell = value - 1;
+      return;
+    }
+    this.addRun(this.cell, value);
+    this.cell = undefined;
+  }
+
+  private addRun(cell: number, length: number): void {
+    const { at, pixelCount } = this;
+    if (cell < 0 || cell > 0x1ff) throw bad(`${cell} is no cell`);
     if (length === 0 || at + length > pixelCount) throw bad(`runs past the last of ${pixelCount} pixels`);
     for (let left = length; left > 0;) {
       const part = Math.min(left, PIECE_CELLS - this.cellCount);
@@ -169,9 +184,6 @@ class RunReader {
       if (this.cellCount === PIECE_CELLS || this.runCount === PIECE_RUNS) this.endPiece();
     }
     this.at += length;
-    this.known = 0;
-    this.length = 0;
-    this.factor = 1;
   }
 
   private endPiece(): void {

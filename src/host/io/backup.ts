@@ -3,7 +3,7 @@
  * so that the conflict check still works after a restore, and how far the work had come.
  *
  * Layout: `FCNB`, length of the header (uint32, big endian), header (JSON), packed cells, CRC-32 of all before.
- * Version 1 of the header has nothing behind `base`.
+ * Version 1 of the header has nothing behind `base`, and its cells are packed otherwise (`firstBackup.ts`).
  */
 import * as v from 'valibot';
 import { LabelerError } from '../../core/errors';
@@ -13,6 +13,7 @@ import { crc32 } from '../../core/mask/crc32';
 import { packCells, unpackCells } from '../../core/packing';
 import type { AcknowledgedStrokes } from '../document/documentCore';
 import { errorText } from '../errorText';
+import { unpackFirstCells } from './firstBackup';
 import { JournalOwnerSchema, type JournalOwner } from '../journal/journalOwner';
 import type { LabelContent } from '../document/labelHistory';
 import type { Fingerprint } from './maskWriter';
@@ -101,7 +102,8 @@ export function decodeBackup(bytes: Uint8Array, file: string): Backup {
     const { version } = v.parse(VersionSchema, json);
     const { width, height, ...rest } = v.parse(HEADERS[version], json);
     if (width * height > MAX_PIXELS) throw new Error('it claims more pixels than any image has');
-    const cells = unpackCells(bytes.subarray(cellsAt, end), width * height);
+    const unpack = version === 1 ? unpackFirstCells : unpackCells;
+    const cells = unpack(bytes.subarray(cellsAt, end), width * height);
     return { map: new LabelMap(width, height, cells), ...rest };
   } catch (error) {
     const reason = errorText(error);
