@@ -157,12 +157,17 @@ export class EditStore {
   private async spillOldest(): Promise<void> {
     // Edits are added one after the other; the first need not wait for a file.
     await Promise.resolve();
-    while (this.isOver && this.tight.size > 0 && this.canSpill()) {
-      const [oldest] = this.tight;
-      await this.spill(oldest);
-    }
-    while (this.isOver && this.loose.size > 1) this.tightenOldest();
+    while (this.isOver && (await this.makeOneSmall()));
     this.spilling = undefined;
+  }
+
+  /** @returns whether there was anything to do */
+  private async makeOneSmall(): Promise<boolean> {
+    const [oldest] = this.tight;
+    if (this.tight.size > 0 && this.canSpill()) await this.spill(oldest);
+    else if (this.loose.size > 1) this.tightenOldest();
+    else return false;
+    return true;
   }
 
   /** Deflates the runs used longest ago, unless they are deflated or in a file already. */

@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { Uri } from 'vscode';
 import { makeCell } from '../../../../src/core/labelMap';
 import { headerData, writePng } from '../../../../src/core/mask/pngChunks';
@@ -56,6 +57,8 @@ async function step<T>(name: string, work: () => T | Promise<T>): Promise<T> {
   const result = await work();
   const { user, system } = process.cpuUsage(started);
   const milliseconds = (user + system) / 1000;
+  // As between two messages.
+  await setTimeout(5);
   const { arrayBuffers, heapUsed } = process.memoryUsage();
   steps.push({
     name,
@@ -119,6 +122,8 @@ async function label(): Promise<string> {
   await step('redo', () => tab.redo());
   await step('stroke during a save', async () => {
     const saving = tab.save();
+    // Comes back when the labels are encoded and their pixels are being deflated.
+    for (let i = 0; i < 5; i++) await setTimeout(1);
     paint(document, 7);
     await saving;
   });

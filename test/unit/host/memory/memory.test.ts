@@ -1,6 +1,7 @@
 /** What labeling takes of memory, measured in a process of its own. */
 import { describe, expect, it } from 'vitest';
 import { runProgram } from './childProgram';
+import type { LargeResult, LargeTask } from './largeImage';
 import type { ThousandResult, ThousandTask } from './thousandEdits';
 
 const MEGABYTE = 1_000_000;
@@ -20,4 +21,20 @@ describe('a thousand edits of a whole image of 4 megapixels', () => {
     expect(result.heldBytes).toBeLessThanOrEqual(task.budget);
     expect(result.maxRssBytes).toBeLessThan(200 * MEGABYTE);
   });
+});
+
+describe('an image of 100 megapixels', () => {
+  it(
+    'takes the host some six bytes a pixel, from opening to opening again',
+    { timeout: MINUTES },
+    async () => {
+      const task: LargeTask = { width: 10_000, height: 10_000, borders: 50 };
+      const result = (await runProgram('largeImage', task)) as LargeResult;
+      console.table(result.steps);
+      expect(result.reopenedIsSaved).toBe(true);
+      // What is held; the rest of the peak is garbage that nothing hurries to collect.
+      expect(Math.max(...result.steps.map(({ held }) => held))).toBeLessThanOrEqual(5);
+      expect(result.peak).toBeLessThanOrEqual(6.5);
+    },
+  );
 });
