@@ -7,7 +7,13 @@ import type { Conflict } from '../../protocol/hostView';
 import type { ImageDataset } from '../dataset/datasetService';
 import type { MaskKnowledge } from '../document/diskChange';
 import { statIfThere } from '../io/files';
-import { sameContent, type Expectation, type Fingerprint, type MaskConflict } from '../io/maskWriter';
+import {
+  sameContent,
+  writeFailed,
+  type Expectation,
+  type Fingerprint,
+  type MaskConflict,
+} from '../io/maskWriter';
 import {
   displayPath,
   type AnnounceWrite,
@@ -92,14 +98,15 @@ export class MaskFile {
   }
 
   /** What lies there now, readable or not; nothing is decided by it. @throws the file system's error */
-  async inspect({ dataset }: ImageDataset): Promise<FoundMask> {
+  async inspect({ root, dataset }: ImageDataset): Promise<FoundMask> {
     if (this.uri === undefined) return { content: null, decode: () => blankMask(this.parts.header) };
-    return this.masks.inspect(this.uri, this.parts.header, dataset);
+    const problem = await this.outsideProblem(this.uri, root);
+    const { content, decode } = await this.masks.inspect(this.uri, this.parts.header, dataset);
+    return { content, decode: () => problem ?? decode() };
   }
 
   /** What the disk holds now; nothing is decided by it. @throws LabelerError */
   async peek(dataset: ImageDataset): Promise<StoredMask> {
-    if (this.uri !== undefined) await this.masks.checkInside(this.uri, dataset.root);
     const stored = (await this.inspect(dataset)).decode();
     if (stored instanceof LabelerError) throw stored;
     return stored;
@@ -119,7 +126,9 @@ export class MaskFile {
   async write(content: SavedContent, dataset: ImageDataset, announce: AnnounceWrite): Promise<void> {
     if (this.uri === undefined) throw new Error('there is no place for a mask');
     // A folder may have become a link since the image was opened.
-    await this.masks.checkInside(this.uri, dataset.root);
+    const problem = await this.outsideProblem(this.uri, dataset.root);
+    if (problem?.code === 'mask-outside') throw problem;
+    if (problem !== undefined) throw writeFailed(displayPath(this.uri), problem.cause);
     this.setKnown(await this.writeTo(this.uri, content, dataset, this.base, announce));
   }
 
@@ -168,6 +177,17 @@ export class MaskFile {
 
   dispose(): void {
     this.conflictChanged.dispose();
+  }
+
+  /** Why the mask's path may not be read or written: a link leads out of the dataset, or it can't be followed. */
+  private async outsideProblem(mask: vscode.Uri, root: vscode.Uri): Promise<LabelerError | undefined> {
+    try {
+      await this.masks.checkInside(mask, root);
+      return undefined;
+    } catch (error) {
+      if (error instanceof LabelerError) return error;
+      throw error;
+    }
   }
 
   private writeTo(

@@ -1,5 +1,14 @@
 /** Documents whose mask or image another program changes; on real files, without VS Code. */
-import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { encode } from 'fast-png';
@@ -173,6 +182,25 @@ describe('a clean document', () => {
     await tab.save();
     expect([document.core.dirty, document.mask.conflict]).toEqual([false, null]);
     expect(onDisk()).not.toEqual(theirs);
+  });
+
+  it('does not follow a link out of the dataset, whatever it leads to', async () => {
+    writeTheirs(3);
+    await open();
+    const outside = mkdtempSync(join(tmpdir(), 'fcn-labeler-outside-'));
+    try {
+      const theirs = writeTheirs(4);
+      writeFileSync(join(outside, 'picture.png'), theirs);
+      rmSync(dirname(maskPath), { recursive: true });
+      symlinkSync(outside, dirname(maskPath));
+      await lookAtMask();
+      expect([labels(1), document.mask.conflict?.comparable]).toEqual([[3], false]);
+      await document.resolveConflict('keepMine');
+      await expect(tab.save()).rejects.toMatchObject({ code: 'mask-outside' });
+      expect([...readFileSync(join(outside, 'picture.png'))]).toEqual([...theirs]);
+    } finally {
+      rmSync(outside, { recursive: true });
+    }
   });
 
   it('goes on without a word when a mask that was half written is whole', async () => {
