@@ -1,8 +1,8 @@
 /** A journal file in memory whose operations can be made to fail, and to stop half way. */
-import type { JournalFile } from '../../../../src/host/journal/journalFile';
+import { NODE_SYNC_INTERVAL, type JournalFile } from '../../../../src/host/journal/journalFile';
 
 export class MemoryJournal implements JournalFile {
-  readonly syncInterval = 150;
+  readonly syncInterval = NODE_SYNC_INTERVAL;
   maxBytes = 64_000_000;
   /** What a reader finds; undefined where there is no file. */
   bytes: Uint8Array | undefined;

@@ -486,13 +486,15 @@ describe('an image that is renamed or moved with unsaved work', () => {
   it('takes it along and shows it', async () => {
     const { tab, document } = await open();
     paint(document, 0, 1);
+    await tab.save();
+    paint(document, 1, 2);
     await document.journal.flush();
     const target = Uri.file(join(folder, 'renamed.png'));
     let shown: { tab: CustomTab; document: LabelDocument } | undefined;
     workbench.commands.set('vscode.openWith', async (uri) => (shown = await open(uri as Uri)));
     await rename(tab, target);
     await until('the labeler is opened', () => shown !== undefined);
-    expect([labels(shown!.document, 1), shown!.document.core.dirty]).toEqual([[1], true]);
+    expect([labels(shown!.document, 2), shown!.document.core.dirty]).toEqual([[1, 2], true]);
     // The mask of the old name is none of the new one.
     await shown!.tab.save();
     expect(existsSync(join(folder, 'labels/renamed.png'))).toBe(true);
