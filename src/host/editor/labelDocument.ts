@@ -123,7 +123,11 @@ export class LabelDocument implements vscode.CustomDocument {
       file: displayPath(uri),
       position,
       // What the disk held before a save is no longer there for sure: undone to it, memory is unsaved work.
-      document: { isDirty: () => this.core.dirty || this.isWriting, backup: () => this.backup() },
+      document: {
+        isDirty: () => this.core.dirty || this.isWriting,
+        backup: () => this.backup(),
+        base: () => this.mask.base,
+      },
       onAdopted: adopted,
     });
     // What was restored gets a journal of this window at once.
@@ -176,7 +180,7 @@ export class LabelDocument implements vscode.CustomDocument {
         this.core.written(snapshot);
       } finally {
         this.isWriting = false;
-        this.journal.check(true);
+        this.journal.rebased();
       }
     });
   }
@@ -252,7 +256,7 @@ export class LabelDocument implements vscode.CustomDocument {
   private diskListener(): DiskListener {
     return {
       agreed: () => {
-        this.journal.check(true);
+        this.journal.rebased();
         this.agreed.fire();
       },
       maskGone: (message) => this.noticed.fire(message),
