@@ -86,7 +86,7 @@ export function activate(context: vscode.ExtensionContext, platform: Platform): 
     provider.onDidOpen((document) => moved.watch(document)),
     provider.onDidOpen((document) => void offers.onOpen(document)),
     later(FIND_UNSAVED_DELAY, log, () =>
-      findUnsaved(journals, (image) => provider.find(image) !== undefined),
+      findUnsaved(journals.folder, (image) => provider.find(image) !== undefined),
     ),
     undoMemory,
     later(CLEAN_UP_DELAY, log, () => undoMemory.removeStale()),

@@ -4,7 +4,8 @@ import { LabelerError } from '../../core/errors';
 import type { LabelDocument } from '../editor/labelDocument';
 import { errorText } from '../errorText';
 import { displayPath } from '../io/maskStore';
-import type { FoundJournal, JournalStore } from './journalStore';
+import type { FoundJournal } from './journalFolder';
+import type { JournalStore } from './journalStore';
 import type { JournalName } from './recovery';
 
 const SHOW = 'Show Them Here';
@@ -50,12 +51,11 @@ export class JournalOffers {
     document.core.takeUnsaved(journal.replayed.content);
     if (journal.inUse) return;
     await document.journal.flush();
-    await this.store.remove(journal);
+    await this.store.folder.remove(journal);
   }
 
   private async read(stem: string): Promise<FoundJournal> {
-    const { journals } = await this.store.find();
-    const journal = journals.find((each) => each.stem === stem);
+    const journal = await this.store.folder.findOne(stem);
     if (journal === undefined || journal.end === 'settled') {
       throw new LabelerError('journal-unreadable', 'they were saved or dropped in the meantime.');
     }

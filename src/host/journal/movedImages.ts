@@ -66,7 +66,7 @@ export class MovedImages implements vscode.Disposable {
     const opened = this.documents.find(image);
     if (opened === undefined) return;
     // VS Code may have opened it with its own backup before the journal was there.
-    if (includes(opened.journal.position, position)) await this.store.remove({ stem });
+    if (includes(opened.journal.position, position)) await this.store.folder.remove({ stem });
     else await this.offers.offer(opened, { stem, inUse: false });
   }
 }

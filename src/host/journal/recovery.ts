@@ -19,7 +19,8 @@ import type { StoredMask } from '../io/maskStore';
 import { sameContent } from '../io/maskWriter';
 import { chooseJournal, type Choice } from './chooseJournal';
 import { descend } from './journalPosition';
-import { unreadableJournal, type FoundJournal, type JournalStore } from './journalStore';
+import { unreadableJournal, type FoundJournal } from './journalFolder';
+import type { JournalStore } from './journalStore';
 
 /** An image that is being opened. */
 export interface OpeningImage {
@@ -65,12 +66,13 @@ export async function recover(image: OpeningImage, store: JournalStore): Promise
   const { uri, file, mask, backup } = image;
   const images = [uri.toString(), ...(backup?.origin ? [backup.origin.image] : [])];
   const notices: string[] = [];
-  const { journals, unreadable } = await store.find(images, mask.base).catch((error: unknown) => {
+  await store.settled();
+  const { journals, unreadable } = await store.folder.find(images, mask.base).catch((error: unknown) => {
     notices.push(`Whether there are unsaved labels of ${file} can't be said: ${errorText(error)}`);
     return { journals: [], unreadable: [] };
   });
   for (const { name, reason } of unreadable) {
-    notices.push(unreadableJournal(file, reason, await store.keepAside(name)).message);
+    notices.push(unreadableJournal(file, reason, await store.folder.keepAside(name)).message);
   }
   const fitting = journals.filter((journal) => fits(journal, image.header));
   for (const journal of journals) {
@@ -122,8 +124,8 @@ async function forget(
   taken: FoundJournal | undefined,
   store: JournalStore,
 ): Promise<void> {
-  if (taken?.replayed.damage !== undefined) await store.keepAside(taken.name);
-  for (const journal of taken ? [taken, ...superfluous] : superfluous) await store.remove(journal);
+  if (taken?.replayed.damage !== undefined) await store.folder.keepAside(taken.name);
+  for (const journal of taken ? [taken, ...superfluous] : superfluous) await store.folder.remove(journal);
 }
 
 function fits({ replayed: { content } }: FoundJournal, { width, height }: ImageHeader): boolean {

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { showLabeler } from '../editor/showLabeler';
 import { displayPath } from '../io/maskStore';
 import { exists } from '../io/files';
-import type { FoundJournal, JournalStore } from './journalStore';
+import type { JournalFolder, JournalSummary } from './journalFolder';
 
 const OPEN = 'Open';
 /** More names make no message clearer. */
@@ -11,11 +11,11 @@ const NAMED = 3;
 
 /** Offers to open them, and deletes the journals that nobody needs any more. */
 export async function findUnsaved(
-  store: JournalStore,
+  folder: JournalFolder,
   isOpen: (image: vscode.Uri) => boolean,
 ): Promise<void> {
-  const { journals } = await store.find();
-  await store.cleanUp(journals);
+  const journals = await folder.survey();
+  await folder.cleanUp(journals);
   const images: vscode.Uri[] = [];
   for (const image of imagesOf(journals)) {
     if (vscode.workspace.getWorkspaceFolder(image) === undefined || isOpen(image)) continue;
@@ -30,7 +30,7 @@ export async function findUnsaved(
 }
 
 /** The images whose labels nobody saved, dropped or has open. */
-function imagesOf(journals: readonly FoundJournal[]): vscode.Uri[] {
+function imagesOf(journals: readonly JournalSummary[]): vscode.Uri[] {
   const waiting = journals.filter(({ end, inUse }) => !inUse && (end === 'unsaved' || end === 'shutDown'));
   const images = waiting.flatMap(({ image }) => image ?? []);
   return [...new Set(images)].sort().map((image) => vscode.Uri.parse(image));

@@ -27,11 +27,11 @@ const { fs } = vscode.workspace;
 /** The files of a document's journal: one on Node, two in turn on the web. */
 async function filesOf(lineage: string): Promise<vscode.Uri[]> {
   const { journals } = await labelerApi();
-  if (!(await exists(journals.folder))) return [];
-  const names = (await fs.readDirectory(journals.folder)).map(([name]) => name);
+  if (!(await exists(journals.folder.uri))) return [];
+  const names = (await fs.readDirectory(journals.folder.uri)).map(([name]) => name);
   return names
     .filter((name) => name.includes(`-${lineage}.`) && name.endsWith('.journal'))
-    .map((name) => vscode.Uri.joinPath(journals.folder, name));
+    .map((name) => vscode.Uri.joinPath(journals.folder.uri, name));
 }
 
 /** What somebody would find who opens the image now; undefined where there is no journal. */

@@ -527,9 +527,9 @@ describe('a while after the start', () => {
     const opened: string[] = [];
     workbench.commands.set('vscode.openWith', (uri) => void opened.push((uri as Uri).fsPath));
     workbench.answer = (_text, [action]) => action;
-    await findUnsaved(api.journals, () => true);
+    await findUnsaved(api.journals.folder, () => true);
     expect(messages()).toEqual([]);
-    await findUnsaved(api.journals, () => false);
+    await findUnsaved(api.journals.folder, () => false);
     expect(messages()).toEqual([`Unsaved labels of ${basename(image.fsPath)} were found.`]);
     expect(opened).toEqual([image.fsPath]);
   });
@@ -539,10 +539,10 @@ describe('a while after the start', () => {
     paint(document, 0, 1);
     tab.close();
     await until('it is closed', () => files().length === 1);
-    await findUnsaved(api.journals, () => false);
+    await findUnsaved(api.journals.folder, () => false);
     expect([files().length, messages()]).toEqual([1, []]);
-    const { journals: found } = await api.journals.find();
-    await api.journals.cleanUp(
+    const found = await api.journals.folder.survey();
+    await api.journals.folder.cleanUp(
       found.map((journal) => ({ ...journal, modified: Date.now() - 15 * 24 * 3_600_000 })),
     );
     expect(files()).toEqual([]);
@@ -556,7 +556,7 @@ it('deletes what was never whole, once nobody can be writing it', async () => {
   for (const file of files) writeFileSync(file, 'a part');
   const longAgo = Date.now() / 1000 - 3600;
   for (const file of files.slice(0, 2)) utimesSync(file, longAgo, longAgo);
-  await api.journals.cleanUp([]);
+  await api.journals.folder.cleanUp([]);
   expect(files.map((file) => existsSync(file))).toEqual([false, false, true]);
 });
 
