@@ -45,8 +45,8 @@ export class Predictor {
       ]);
       const { inputSize, outputStride } = readViewSettings(document.uri);
       const lookup = classLookup(model.classes, dataset.classes, dataset.classMap);
-      const answer = await askView(view, { inputSize, outputStride, classLookup: lookup });
-      if (answer !== undefined) return toProposal(checkPrediction(answer), model.reference);
+      const answered = await askView(view, { inputSize, outputStride, classLookup: lookup });
+      if (answered !== undefined) return toProposal(checkPrediction(answered.value), model.reference);
     }
   }
 
@@ -78,11 +78,11 @@ export class Predictor {
 }
 
 /** @returns what the view answered; undefined when its page went away: hidden, closed or loaded anew */
-async function askView(view: LabelView, request: PredictRequest): Promise<unknown> {
+async function askView(view: LabelView, request: PredictRequest): Promise<{ value: unknown } | undefined> {
   const restarted = new AbortController();
   const subscription = view.onDidStart(() => restarted.abort());
   try {
-    return await view.remote.predict(request, { signal: restarted.signal });
+    return { value: await view.remote.predict(request, { signal: restarted.signal }) };
   } catch (error) {
     if (isCancelled(error) && (restarted.signal.aborted || !view.ready)) return undefined;
     throw error;

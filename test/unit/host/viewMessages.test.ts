@@ -1,0 +1,267 @@
+/** A page that says anything but what it should, to the real extension: typed errors come back, and nothing changes. */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { encode } from 'fast-png';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import {
+  CancellationTokenSource,
+  EventEmitter,
+  Uri,
+  type CustomEditorProvider,
+  type ExtensionContext,
+  type WebviewPanel,
+} from 'vscode';
+import { LabelMap } from '../../../src/core/labelMap';
+import { packCells } from '../../../src/core/packing';
+import { VIEW_TYPE } from '../../../src/host/associations';
+import { LabelDocument } from '../../../src/host/editor/labelDocument';
+import { activate } from '../../../src/host/extension.node';
+import { hostValidators } from '../../../src/protocol/hostValidators';
+import type { ViewInit } from '../../../src/protocol/hostView';
+import { extensionContext } from '../../support/fakeVscode/extensionContext';
+import { workbench } from '../../support/fakeVscode/workbench';
+import { until } from '../../support/until';
+
+const [WIDTH, HEIGHT] = [8, 6];
+const PIXELS = WIDTH * HEIGHT;
+const folder = mkdtempSync(join(tmpdir(), 'fcn-labeler-test-'));
+const image = Uri.file(join(folder, 'picture.png'));
+const never = new CancellationTokenSource().token;
+let context: ExtensionContext;
+let provider: CustomEditorProvider;
+
+interface Message {
+  readonly kind: string;
+  readonly id: number;
+  readonly method?: string;
+  readonly value?: unknown;
+  readonly error?: { readonly name: string; readonly code?: string; readonly message: string };
+}
+
+/** A panel whose page is the test. */
+class TestPage {
+  private readonly messages = new EventEmitter<unknown>();
+  private readonly disposed = new EventEmitter<void>();
+  readonly posted: Message[] = [];
+  readonly panel = {
+    active: true,
+    visible: true,
+    viewColumn: 1,
+    onDidDispose: this.disposed.event,
+    onDidChangeViewState: new EventEmitter<never>().event,
+    webview: {
+      options: {},
+      html: '',
+      cspSource: 'https://webview.test',
+      asWebviewUri: (uri: Uri) => uri,
+      onDidReceiveMessage: this.messages.event,
+      postMessage: (message: Message) => {
+        this.posted.push(message);
+        return Promise.resolve(true);
+      },
+    },
+  };
+  private nextId = 1;
+
+  constructor(readonly document: LabelDocument) {}
+
+  static async open(): Promise<TestPage> {
+    const document = await provider.openCustomDocument(
+      image,
+      { backupId: undefined, untitledDocumentData: undefined },
+      never,
+    );
+    if (!(document instanceof LabelDocument)) throw new Error('no label document');
+    const page = new TestPage(document);
+    await provider.resolveCustomEditor(document, page.panel as unknown as WebviewPanel, never);
+    return page;
+  }
+
+  say(message: unknown): void {
+    this.messages.fire(message);
+  }
+
+  async call(method: string, params: unknown): Promise<Message> {
+    const id = this.nextId++;
+    this.say({ kind: 'call', id, method, params });
+    let answer: Message | undefined;
+    await until(`${method} is answered`, () => {
+      answer = this.posted.find((each) => each.kind !== 'call' && each.id === id);
+      return answer !== undefined;
+    });
+    return answer as Message;
+  }
+
+  /** What the host asked last. */
+  async asked(method: string): Promise<Message> {
+    const find = () => this.posted.findLast((each) => each.kind === 'call' && each.method === method);
+    await until(`the host asks for ${method}`, () => find() !== undefined);
+    return find() as Message;
+  }
+
+  close(): void {
+    this.disposed.fire();
+    this.document.dispose();
+  }
+}
+
+beforeAll(() => {
+  const extension = join(folder, 'extension');
+  mkdirSync(join(extension, 'media/models/voc'), { recursive: true });
+  const model = {
+    name: 'builtin:voc',
+    version: 1,
+    classes: [{ id: 0, name: 'background', color: '#000000' }],
+  };
+  writeFileSync(join(extension, 'media/models/voc/model.json'), JSON.stringify(model));
+  context = extensionContext({ storage: join(folder, 'storage'), extension });
+  activate(context);
+  provider = workbench.editors.get(VIEW_TYPE) as CustomEditorProvider;
+});
+afterAll(() => {
+  for (const each of context.subscriptions) each.dispose();
+  rmSync(folder, { recursive: true });
+});
+beforeEach(() => {
+  workbench.reset();
+  workbench.open(folder);
+  const data = new Uint8Array(PIXELS * 3);
+  writeFileSync(image.fsPath, encode({ width: WIDTH, height: HEIGHT, data, channels: 3 }));
+});
+
+const stroke = { view: 'page', sequence: 1, tool: 'brush', classId: 2, runs: Uint32Array.of(0, 3, 0x102) };
+const BAD: Record<string, readonly unknown[]> = {
+  ready: [{}, 1],
+  resync: ['now'],
+  commitStroke: [
+    null,
+    { ...stroke, runs: [0, 3, 0x102] },
+    { ...stroke, runs: Uint32Array.of(0, PIXELS + 1, 0x102) },
+    { ...stroke, runs: Uint32Array.of(5, 3, 0x102, 4, 3, 0x102) },
+    { ...stroke, runs: Uint32Array.of(0, 3, 0x103) },
+    { ...stroke, classId: 99, runs: Uint32Array.of(0, 3, 0x163) },
+    { ...stroke, tool: 'eraser' },
+    { ...stroke, sequence: -1 },
+  ],
+  runCommand: [{ command: 'workbench.action.quit' }, { command: 'addClass', classId: 255 }],
+  resolveConflict: [{ choice: 'both' }],
+  readTheirs: [0],
+  setCanvasFocused: [{ focused: 'yes' }],
+  reportRuntime: [{ backend: 'quantum', adapter: '', lastInference: null, failures: [] }],
+  log: [
+    { level: 'fatal', message: 'x' },
+    { level: 'error', message: 'x'.repeat(10_001) },
+  ],
+};
+
+describe('a message of a view', () => {
+  it.each(Object.keys(hostValidators))(
+    '%s with wrong parameters is refused, and changes nothing',
+    async (method) => {
+      const page = await TestPage.open();
+      expect(Object.keys(BAD), 'wrong parameters for each').toContain(method);
+      const before = page.document.core.map.cells.slice();
+      for (const params of BAD[method]) {
+        const { kind, error } = await page.call(method, params);
+        expect([kind, error?.name, error?.code]).toEqual(['error', 'LabelerError', 'bad-message']);
+      }
+      expect(page.document.core.map.cells).toEqual(before);
+      expect([page.document.core.dirty, workbench.log]).toEqual([false, []]);
+      page.close();
+    },
+  );
+
+  it.each(['toString', '__proto__', 'constructor', 'dispose'])('to %s finds nobody', async (method) => {
+    const page = await TestPage.open();
+    expect((await page.call(method, null)).error?.code).toBe('bad-message');
+    page.close();
+  });
+
+  it('that is none is left alone', async () => {
+    const page = await TestPage.open();
+    for (const message of [
+      null,
+      1,
+      'call',
+      [],
+      {},
+      { kind: 'call' },
+      { kind: 'call', id: 'x', method: 'ready' },
+    ]) {
+      page.say(message);
+    }
+    page.say({ kind: 'result', id: 77, value: 1 });
+    page.say({ kind: 'error', id: 77, error: {} });
+    const { kind } = await page.call('commitStroke', stroke);
+    expect([kind, page.document.core.dirty]).toEqual(['result', true]);
+    page.close();
+  });
+});
+
+describe("a view's prediction", () => {
+  const good = packCells(new Uint16Array(PIXELS).fill(3));
+  const confirmed = packCells(new Uint16Array(PIXELS).fill(0x103));
+  const answer = { labels: good, meanConfidence: 0.5, milliseconds: 3 };
+
+  async function predict(value: unknown): Promise<TestPage> {
+    const page = await TestPage.open();
+    await page.call('ready', null);
+    const { id } = await page.asked('predict');
+    page.say({ kind: 'result', id, value });
+    return page;
+  }
+
+  it.each([
+    ['nothing', undefined],
+    ['labels of another type', { ...answer, labels: Array.from(good) }],
+    ['no packed labels', { ...answer, labels: Uint8Array.of(1, 2, 3) }],
+    ['labels of another size', { ...answer, labels: packCells(new Uint16Array(PIXELS + 1)) }],
+    ['confirmed labels', { ...answer, labels: confirmed }],
+    ['a wrong confidence', { ...answer, meanConfidence: 7 }],
+  ])('of %s is refused', async (_what, value) => {
+    const page = await predict(value);
+    await until('the log says so', () => workbench.log.some((line) => line.startsWith('warn: No proposal')));
+    expect(page.document.core.proposal).toBeNull();
+    expect(page.document.core.map.cells).toEqual(LabelMap.blank(WIDTH, HEIGHT).cells);
+    page.close();
+  });
+
+  it('is shown where it fits', async () => {
+    const page = await predict(answer);
+    await until('it is shown', () => page.document.core.proposal !== null);
+    page.close();
+  });
+});
+
+describe('a workspace that nobody trusts', () => {
+  const datasetFile = join(folder, 'fcn-dataset.json');
+  afterEach(() => rmSync(datasetFile));
+
+  it.each([false, true])(
+    'gets the built-in model whatever its dataset names (trusted: %s)',
+    async (trusted) => {
+      workbench.trusted = trusted;
+      const classes = [{ id: 0, name: 'background', color: '#000000' }];
+      writeFileSync(datasetFile, JSON.stringify({ version: 1, classes, model: `models/evil-${trusted}` }));
+      const page = await TestPage.open();
+      const { value } = await page.call('ready', null);
+      const { assets } = value as ViewInit;
+      const own = Uri.file(join(folder, 'extension')).toString();
+      for (const uri of [
+        assets.worker,
+        assets.modelJson,
+        assets.modelWeights,
+        ...Object.values(assets.wasm),
+      ]) {
+        expect(uri.startsWith(`${own}/`), uri).toBe(true);
+      }
+      await page.asked('predict');
+      const reason = trusted ? 'model folders are not supported yet' : 'the workspace is not trusted';
+      expect(workbench.log).toEqual([
+        `warn: The built-in model is used instead of "models/evil-${trusted}": ${reason}.`,
+      ]);
+      page.close();
+    },
+  );
+});
