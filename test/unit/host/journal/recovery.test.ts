@@ -18,6 +18,7 @@ import { Uri, type ExtensionContext } from 'vscode';
 import { encodeJournalStart, openJournal } from '../../../../src/core/journal/journalFormat';
 import { LabelMap, makeCell } from '../../../../src/core/labelMap';
 import { decodeMask } from '../../../../src/core/mask/decodeMask';
+import { packCells } from '../../../../src/core/packing';
 import type { ExtensionApi } from '../../../../src/host/activate';
 import { VIEW_TYPE } from '../../../../src/host/associations';
 import { LabelDocument } from '../../../../src/host/editor/labelDocument';
@@ -273,23 +274,34 @@ describe('after the process died', () => {
 });
 
 describe('after a save that was not lived to its end', () => {
-  it('the mask holds everything: the document is clean and the journal goes', async () => {
-    const { tab, document } = await open();
-    paint(document, 0, 1);
+  /** Saves, and dies between the mask's rename and the note of it in the journal. */
+  async function saveAndDie(
+    tab: CustomTab,
+    document: LabelDocument,
+    meanwhile: () => void = () => undefined,
+  ) {
     await document.journal.flush();
     const path = journalOf(document);
-    let asItWas: Uint8Array | undefined;
+    let asItWas = new Uint8Array(0);
     const { masks } = api;
     const write = masks.write.bind(masks);
     masks.write = async (...args) => {
       const written = await write(...args);
+      meanwhile();
+      await document.journal.flush();
       asItWas = new Uint8Array(readFileSync(path));
       return written;
     };
     await tab.save();
-    // Dead between the mask's rename and the note in the journal.
     startHost();
-    writeFileSync(path, asItWas!);
+    writeFileSync(path, asItWas);
+    return path;
+  }
+
+  it('the mask holds everything: the document is clean and the journal goes', async () => {
+    const { tab, document } = await open();
+    paint(document, 0, 1);
+    const path = await saveAndDie(tab, document);
     const again = await open();
     expect([again.document.core.dirty, again.tab.dirty, labels(again.document, 1)]).toEqual([
       false,
@@ -303,21 +315,7 @@ describe('after a save that was not lived to its end', () => {
   it('a stroke that came during it is unsaved work on that mask, and no conflict', async () => {
     const { tab, document } = await open();
     paint(document, 0, 1);
-    await document.journal.flush();
-    const path = journalOf(document);
-    let asItWas: Uint8Array | undefined;
-    const { masks } = api;
-    const write = masks.write.bind(masks);
-    masks.write = async (...args) => {
-      const written = await write(...args);
-      paint(document, 1, 2);
-      await document.journal.flush();
-      asItWas = new Uint8Array(readFileSync(path));
-      return written;
-    };
-    await tab.save();
-    startHost();
-    writeFileSync(path, asItWas!);
+    await saveAndDie(tab, document, () => paint(document, 1, 2));
     const again = await open();
     expect([again.document.core.dirty, labels(again.document, 2), maskLabels()]).toEqual([
       true,
@@ -328,32 +326,27 @@ describe('after a save that was not lived to its end', () => {
     expect(maskLabels()).toEqual([1, 2, UNLABELED]);
   });
 
-  it('holds what the dataset leaves out of masks until then', async () => {
-    const dataset = {
-      version: 1,
-      classes: [
-        { id: 0, name: 'road', color: '#000000' },
-        { id: 1, name: 'sky', color: '#0000ff' },
-      ],
-      images: ['*.png'],
-      labels: 'labels/{path}.png',
-      saveUnconfirmed: false,
-    };
+  it('predicted pixels that the dataset leaves out of masks are there until the save, and no unsaved work after', async () => {
+    const classes = [
+      { id: 0, name: 'road', color: '#000000' },
+      { id: 1, name: 'sky', color: '#0000ff' },
+    ];
+    const paths = { images: ['*.png'], labels: 'labels/{path}.png' };
+    const dataset = { version: 1, classes, ...paths, saveUnconfirmed: false };
     writeFileSync(join(folder, 'fcn-dataset.json'), JSON.stringify(dataset));
-    try {
-      const { tab, document } = await open();
-      const { packCells } = await import('../../../../src/core/packing');
-      document.core.segment(packCells(new Uint16Array(WIDTH * HEIGHT)), { name: 'builtin:voc', version: 1 });
-      paint(document, 0, 1);
-      await document.journal.flush();
-      startHost();
-      const again = await open();
-      expect(labels(again.document, 3)).toEqual([1, 0, 0]);
-      again.tab.close();
-      tab.close();
-    } finally {
-      rmSync(join(folder, 'fcn-dataset.json'));
-    }
+    const { document } = await open();
+    document.core.segment(packCells(new Uint16Array(WIDTH * HEIGHT)), { name: 'builtin:voc', version: 1 });
+    paint(document, 0, 1);
+    await document.journal.flush();
+    startHost();
+    const restored = await open();
+    expect(labels(restored.document, 3)).toEqual([1, 0, 0]);
+    await saveAndDie(restored.tab, restored.document);
+    const again = await open();
+    expect([again.document.core.dirty, labels(again.document, 3)]).toEqual([
+      false,
+      [1, UNLABELED, UNLABELED],
+    ]);
   });
 });
 
