@@ -310,9 +310,9 @@ export class LabelHistory {
     this.lostContent = undefined;
   }
 
-  /** VS Code is told where it takes for clean what isn't; while edits are read that can't be said yet. */
+  /** VS Code is told where it takes for clean what isn't; while edits are read, that can't be said yet. */
   private checkTruth(): void {
-    if (this.isFollowing || !this.dirty || this.stack.dirty) return;
+    if (this.isFollowing || this.isReverting || !this.dirty || this.stack.dirty) return;
     this.stack.contentChanged();
     this.listener.contentChanged();
   }

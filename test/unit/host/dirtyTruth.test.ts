@@ -1,12 +1,18 @@
-/** The document against VS Code's bookkeeping, with messages that cross on the way and saves that take time. */
+/**
+ * The document against VS Code's bookkeeping, with messages that cross on the way, saves that take time, and old edits
+ * that must be read from slow files first.
+ */
+import { setImmediate } from 'node:timers/promises';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ImageState } from '../../../src/core/edit';
 import { LabelMap, makeCell } from '../../../src/core/labelMap';
 import { packCells } from '../../../src/core/packing';
 import { DocumentCore } from '../../../src/host/document/documentCore';
+import { EditStore } from '../../../src/host/document/editStore';
 import type { EditRecord, LabelContent } from '../../../src/host/document/labelHistory';
 import { FakeVSCode } from './fakeVSCode';
+import { SlowSpill } from './slowSpill';
 
 const PIXELS = 6;
 const classes = [0, 1, 2].map((id) => ({ id, name: `class ${id}`, color: '#000000' }));
@@ -23,17 +29,26 @@ class Desk {
   disk: LabelContent;
   /** What undoing everything must give. */
   base: Content;
-  private readonly toHost: (() => void | Promise<void>)[] = [];
+  private readonly toHost: (() => unknown)[] = [];
   private readonly toVSCode: (() => void)[] = [];
   private saving: (() => void) | undefined;
   private sequence = 0;
+  private readonly spill = new SlowSpill();
 
-  constructor(restored: boolean) {
+  /** @param spills whether all but the newest edit lie in files that are slow to read */
+  constructor(restored: boolean, spills = false) {
+    this.spill.isSlow = spills;
     const map = LabelMap.blank(PIXELS, 1);
     this.disk = { map: map.clone(), state: { status: 'unlabeled' } };
     if (restored) map.cells[0] = makeCell(2, true);
     this.core = new DocumentCore(
-      { map, state: { status: restored ? 'corrected' : 'unlabeled' }, restored, classes: () => classes },
+      {
+        map,
+        state: { status: restored ? 'corrected' : 'unlabeled' },
+        restored,
+        classes: () => classes,
+        edits: new EditStore({ budget: () => (spills ? 0 : Infinity), spill: this.spill }),
+      },
       {
         pushed: (record) => this.toVSCode.push(() => this.vscode.onEdit(record)),
         contentChanged: () => this.toVSCode.push(() => this.vscode.onContentChange()),
@@ -42,7 +57,10 @@ class Desk {
         proposalChanged: () => undefined,
       },
     );
-    this.vscode = new FakeVSCode(restored, this.core);
+    this.vscode = new FakeVSCode<EditRecord>(restored, {
+      undo: (record) => void this.core.undo(record),
+      redo: (record) => void this.core.redo(record),
+    });
     this.base = this.content();
     if (restored) this.core.restoredShown();
   }
@@ -68,7 +86,8 @@ class Desk {
   startSave(): void {
     if (this.saving) return;
     this.saving = () => undefined;
-    this.toHost.push(() => {
+    this.toHost.push(async () => {
+      await this.core.settled();
       const snapshot = this.core.snapshot();
       this.saving = () => {
         this.disk = { map: snapshot.map.clone(), state: snapshot.state };
@@ -99,14 +118,18 @@ class Desk {
     await this.settle();
     if (!this.vscode.canUndo) this.base = { cells: this.disk.map.cells.join(), state: this.disk.state };
   }
-  /** A message arrives at either side. */
-  async deliver(side: 'host' | 'vscode'): Promise<void> {
-    await (side === 'host' ? this.toHost : this.toVSCode).shift()?.();
+  /** A message arrives at either side, or a file is read; nobody waits for what the host does about it. */
+  async deliver(side: 'host' | 'vscode' | 'disk'): Promise<void> {
+    if (side === 'vscode') this.toVSCode.shift()?.();
+    else if (side === 'host') void this.toHost.shift()?.();
+    else this.spill.release();
+    await setImmediate();
   }
   async settle(): Promise<void> {
-    while (this.toHost.length + this.toVSCode.length > 0) {
+    while (this.toHost.length + this.toVSCode.length + this.spill.pending > 0) {
       await this.deliver('host');
       await this.deliver('vscode');
+      await this.deliver('disk');
     }
   }
   async undoAll(): Promise<void> {
@@ -133,7 +156,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 2, arbitrary: fc.constant<Step>((desk) => desk.redo()) },
   {
     weight: 4,
-    arbitrary: fc.constantFrom('host' as const, 'vscode' as const).map(
+    arbitrary: fc.constantFrom('host' as const, 'vscode' as const, 'disk' as const).map(
       (side): Step =>
         (desk) =>
           desk.deliver(side),
@@ -183,8 +206,8 @@ async function play(desk: Desk, script: readonly Step[]): Promise<void> {
 describe('whatever crosses on the way', () => {
   it('VS Code never calls a document clean whose content differs from the disk', async () => {
     await fc.assert(
-      fc.asyncProperty(crossingSteps, fc.boolean(), async (script, restored) => {
-        const desk = new Desk(restored);
+      fc.asyncProperty(crossingSteps, fc.boolean(), fc.boolean(), async (script, restored, spills) => {
+        const desk = new Desk(restored, spills);
         await play(desk, script);
         const onDisk = { cells: desk.disk.map.cells.join(), state: desk.disk.state };
         if (JSON.stringify(desk.content()) !== JSON.stringify(onDisk)) {
@@ -198,8 +221,8 @@ describe('whatever crosses on the way', () => {
 
   it('undoing everything gives the start back, byte for byte', async () => {
     await fc.assert(
-      fc.asyncProperty(steps, fc.boolean(), async (script, restored) => {
-        const desk = new Desk(restored);
+      fc.asyncProperty(steps, fc.boolean(), fc.boolean(), async (script, restored, spills) => {
+        const desk = new Desk(restored, spills);
         await play(desk, script);
         await desk.undoAll();
         expect(desk.content()).toEqual(desk.base);
@@ -303,6 +326,20 @@ describe('VS Code would call it clean', () => {
     await desk.settle();
     expect(desk.vscode.dirty).toBe(true);
   });
+});
+
+it('is dirty when an undo crosses the end of a save', async () => {
+  const desk = new Desk(false);
+  desk.paint(0, 1);
+  desk.paint(1, 1);
+  await desk.settle();
+  desk.startSave();
+  await desk.settle();
+  desk.undo();
+  desk.finishSave();
+  await desk.settle();
+  expect(desk.core.dirty).toBe(true);
+  expect(desk.vscode.dirty).toBe(true);
 });
 
 it('is clean again once undone to the saved content', async () => {

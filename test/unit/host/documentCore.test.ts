@@ -85,7 +85,7 @@ describe('strokes', () => {
     const { core, edits } = open();
     const first = stroke(1, [0, 2]);
     core.commitStroke(first, view);
-    core.undo(edits[0]);
+    void core.undo(edits[0]);
     core.commitStroke(first, view);
     expect(core.map.cells[0]).toBe(UNLABELED);
     expect(core.acknowledged).toEqual({ page: first.sequence });
@@ -175,7 +175,7 @@ describe('proposals', () => {
     core.commitStroke(stroke(1, [0, 1]), view);
     expect(edits.map((record) => record.edit.label)).toEqual(['Accept Prediction', 'Paint Road']);
     expect(labels.map((change) => change.acknowledged)).toEqual([undefined, sequences]);
-    core.undo(edits[1]);
+    void core.undo(edits[1]);
     expect(core.state).toEqual({ status: 'predicted', model });
     expect(core.map.cells.every((cell) => cell === 0)).toBe(true);
   });
@@ -193,9 +193,9 @@ describe('proposals', () => {
     const { core, edits } = open();
     core.showProposal(proposal(0));
     core.acceptProposal();
-    core.undo(edits[0]);
+    void core.undo(edits[0]);
     expect(core.proposal).toEqual(proposal(0));
-    core.redo(edits[0]);
+    void core.redo(edits[0]);
     expect(core.proposal).toBeNull();
   });
 
@@ -281,8 +281,8 @@ describe('letting the network fill unlabeled pixels (trap 18)', () => {
     expect(edits.map((record) => record.edit.label)).toEqual(['Let the Network Fill Unlabeled Pixels']);
     core.segment(packCells(new Uint16Array(5).fill(0)), model);
     expect([...core.map.cells]).toEqual([0, 257, 0, 0, 0]);
-    core.undo(edits[1]);
-    core.undo(edits[0]);
+    void core.undo(edits[1]);
+    void core.undo(edits[0]);
     expect([...core.map.cells]).toEqual([VOID, 257, 1, UNLABELED, VOID]);
     expect(core.state).toEqual({ status: 'approved', model });
   });
@@ -324,7 +324,7 @@ describe('counts', () => {
         (strokes) => {
           const { core, edits } = open();
           for (const [at, classId] of strokes) core.commitStroke(stroke(classId, [at, 1]), view);
-          if (edits.length > 0) core.undo(edits[edits.length - 1]);
+          if (edits.length > 0) void core.undo(edits[edits.length - 1]);
           const naive = new Map<number, number>();
           for (const cell of core.map.cells) naive.set(cell & 255, (naive.get(cell & 255) ?? 0) + 1);
           expect(new Map(core.counts)).toEqual(naive);
