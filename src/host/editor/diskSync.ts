@@ -14,8 +14,8 @@ import type { MaskFile } from './maskFile';
 export interface DiskListener {
   /** Memory and disk agree without a save of ours: VS Code may take the document for dirty and is wrong. */
   agreed(): void;
-  /** The mask was deleted; its labels are still in memory. */
-  maskGone(message: string): void;
+  /** The mask was deleted; its labels are in memory only. @param message undefined where a person needn't be told */
+  maskGone(message: string | undefined): void;
   imageChanged(news: ImageNews): void;
 }
 
@@ -200,7 +200,7 @@ export class DiskSync {
       case 'noteGone':
         mask.noteGone();
         core.diskLost();
-        if (!quiet) listener.maskGone(goneMessage(this.maskPath));
+        listener.maskGone(quiet ? undefined : goneMessage(this.maskPath));
         return;
       case 'endConflict':
         mask.noteGone();

@@ -259,7 +259,10 @@ export class LabelDocument implements vscode.CustomDocument {
         this.journal.rebased();
         this.agreed.fire();
       },
-      maskGone: (message) => this.noticed.fire(message),
+      maskGone: (message) => {
+        this.journal.rebased();
+        if (message !== undefined) this.noticed.fire(message);
+      },
       imageChanged: (news) => this.imageChanged(news),
     };
   }
