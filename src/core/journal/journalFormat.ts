@@ -7,6 +7,7 @@
  * - `S` (start, the first record and no other): a hot-exit backup
  * - `E` (edit): length of the head (uint16), head (JSON), packed runs
  * - `W` (write): JSON; the mask is about to be replaced by these bytes
+ * - `B` (base): JSON; this is the mask now that may be replaced
  * - `V` (saved): JSON; what was done so far is on the disk, or was taken back
  * - `C` (closed): JSON; the document was closed with unsaved work
  * - `D` (down): JSON; the extension host ended in good order
@@ -36,6 +37,7 @@ const MAX_HEAD_BYTES = 0xffff;
 const START = 'S'.charCodeAt(0);
 const EDIT = 'E'.charCodeAt(0);
 const WRITE = 'W'.charCodeAt(0);
+const BASE = 'B'.charCodeAt(0);
 
 const MARKS = { saved: 'V', closed: 'C', shutDown: 'D' } as const;
 /** `saved`: nothing is left to restore; `closed`: the document was closed with unsaved work; `shutDown`: its host ended. */
@@ -65,6 +67,14 @@ export interface JournalWrite {
   readonly edits: number;
 }
 
+/** The content is based on another mask file now. */
+export interface JournalBase {
+  /** Bytes, milliseconds since 1970 and CRC-32 of the whole file; null where there is none. */
+  readonly mask: { readonly size: number; readonly mtime: number; readonly hash: number } | null;
+  /** How many edits of the journal's lineage there were by then, recorded or not. */
+  readonly edits: number;
+}
+
 /** What happened to the document as a whole. */
 export interface JournalMark {
   readonly kind: MarkKind;
@@ -90,6 +100,7 @@ export interface ParsedJournal {
 export type JournalEntry =
   | { readonly kind: 'edit'; readonly edit: JournalEdit }
   | { readonly kind: 'write'; readonly write: JournalWrite }
+  | { readonly kind: 'base'; readonly base: JournalBase }
   | { readonly kind: 'mark'; readonly mark: JournalMark }
   | { readonly kind: 'torn' }
   | { readonly kind: 'damaged'; readonly reason: string };
@@ -101,6 +112,10 @@ const EditHeadSchema = v.object({
   sequence: v.exactOptional(count),
 });
 const WriteSchema = v.object({ size: count, hash: count, edits: count });
+const BaseSchema = v.object({
+  mask: v.nullable(v.object({ size: count, mtime: v.number(), hash: count })),
+  edits: count,
+});
 const MarkSchema = v.object({ edits: count });
 
 /** The bytes of a new journal. @param backup what it starts with */
@@ -124,6 +139,11 @@ export function encodeJournalEdit({ runs, state, page, sequence }: JournalEdit):
 /** The bytes to append before the mask is replaced. */
 export function encodeJournalWrite({ size, hash, edits }: JournalWrite): Uint8Array {
   return record(WRITE, strToU8(JSON.stringify({ size, hash, edits })));
+}
+
+/** The bytes to append when the mask that may be replaced is another now. */
+export function encodeJournalBase({ mask, edits }: JournalBase): Uint8Array {
+  return record(BASE, strToU8(JSON.stringify({ mask, edits })));
 }
 
 /** The bytes to append when this has happened. */
@@ -217,6 +237,8 @@ function readEntry(payload: Uint8Array): JournalEntry {
       return { kind: 'edit', edit: readEdit(content) };
     case WRITE:
       return { kind: 'write', write: v.parse(WriteSchema, readJson(content)) };
+    case BASE:
+      return { kind: 'base', base: v.parse(BaseSchema, readJson(content)) };
     default:
       return { kind: 'mark', mark: readMark(payload[0], content) };
   }

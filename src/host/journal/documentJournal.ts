@@ -10,6 +10,7 @@
  * older backup in its hands, and the mark says that the disk knows better.
  */
 import {
+  encodeJournalBase,
   encodeJournalEdit,
   encodeJournalMark,
   encodeJournalStart,
@@ -18,6 +19,7 @@ import {
   type MarkKind,
 } from '../../core/journal/journalFormat';
 import type { JournalPosition } from '../io/backup';
+import type { Fingerprint } from '../io/maskWriter';
 import type { JournalFile } from './journalFile';
 
 /** Until VS Code has surely dropped its own backup of what was saved; milliseconds. */
@@ -31,6 +33,8 @@ export interface JournaledDocument {
   isDirty(): boolean;
   /** A backup of the content as it is now. */
   backup(): Uint8Array;
+  /** The mask that may be replaced. */
+  base(): Fingerprint | null;
 }
 
 export interface JournalOptions {
@@ -54,6 +58,8 @@ export class DocumentJournal {
   private settledAt: number | undefined;
   /** The file can't be gone on with. */
   private needsStart = true;
+  /** The mask that may be replaced is another than the file says. */
+  private isRebased = false;
   private startBytes = 0;
   private fileBytes = 0;
   private isFailing = false;
@@ -87,15 +93,22 @@ export class DocumentJournal {
   /** Everything may have changed. */
   replaced(): void {
     this.editCount++;
-    this.check(true);
+    this.needsStart = true;
+    this.schedule();
+  }
+
+  /** The document may have become clean or dirty without an edit. */
+  check(): void {
+    this.schedule();
   }
 
   /**
-   * The document may have become clean or dirty without an edit: by a save, or because the disk changed.
-   * @param anew whether a journal that goes on needs a fresh start, for instance because its base is another now
+   * The mask that may be replaced is another now: by a save, or by a decision about what the disk holds. That is
+   * progress: backups and journals from before would take it for another program's.
    */
-  check(anew = false): void {
-    this.needsStart ||= anew;
+  rebased(): void {
+    this.editCount++;
+    this.isRebased = true;
     this.schedule();
   }
 
@@ -168,7 +181,7 @@ export class DocumentJournal {
     // What a closed document still does, for instance because a revert ends late, is nobody's work.
     else if (this.isClosed) return;
     else if (this.needsStart || this.state !== 'open' || this.isTooLarge) await this.start();
-    else if (this.pending.length > 0) await this.appendPending();
+    else if (this.pending.length > 0 || this.isRebased) await this.appendPending();
   }
 
   private get isTooLarge(): boolean {
@@ -183,6 +196,7 @@ export class DocumentJournal {
     const bytes = encodeJournalStart(this.options.document.backup());
     this.takePending();
     this.needsStart = false;
+    this.isRebased = false;
     this.state = 'open';
     this.settledAt = undefined;
     this.startBytes = bytes.length;
@@ -194,7 +208,11 @@ export class DocumentJournal {
   }
 
   private async appendPending(): Promise<void> {
-    await this.append(concat(this.takePending().map(encodeJournalEdit)));
+    const records = this.takePending().map(encodeJournalEdit);
+    if (this.isRebased)
+      records.push(encodeJournalBase({ mask: this.options.document.base(), edits: this.editCount }));
+    this.isRebased = false;
+    await this.append(concat(records));
     this.syncSoon();
   }
 

@@ -2,6 +2,7 @@
 import { openJournal, type JournalMark, type JournalWrite } from '../../core/journal/journalFormat';
 import { applyRuns, runsProblem } from '../../core/runs';
 import { decodeBackup, type Backup } from '../io/backup';
+import { sameContent } from '../io/maskWriter';
 
 export interface ReplayedJournal {
   /** The content after the last edit that could be read; its position says how many there were. */
@@ -24,8 +25,8 @@ export function replayJournal(bytes: Uint8Array, file: string): ReplayedJournal 
   const { position: from, ...backup } = decodeBackup(start, file);
   const { cells } = backup.map;
   const acknowledged = { ...backup.acknowledged };
-  const writes: JournalWrite[] = [];
-  let { state } = backup;
+  let writes: JournalWrite[] = [];
+  let { state, base } = backup;
   let edits = from?.edits ?? 0;
   let end: JournalMark | undefined;
   let damage: string | undefined;
@@ -43,11 +44,18 @@ export function replayJournal(bytes: Uint8Array, file: string): ReplayedJournal 
       end = entry.mark;
       edits = Math.max(edits, end.edits);
     } else if (entry.kind === 'write') writes.push(entry.write);
-    else if (entry.kind === 'damaged') damage = entry.reason;
+    else if (entry.kind === 'base') {
+      const before = edits;
+      edits = Math.max(edits, entry.base.edits);
+      ({ mask: base } = entry.base);
+      // Saves before the one that led to it are history; that one holds no less for being noted.
+      writes = writes.filter((write) => base !== null && sameContent({ ...write, mtime: 0 }, base));
+      writes = writes.map((write) => (write.edits === before ? { ...write, edits } : write));
+    } else if (entry.kind === 'damaged') damage = entry.reason;
   }
   const position = from && { ...from, edits };
   return {
-    content: { ...backup, state, acknowledged, ...(position && { position }) },
+    content: { ...backup, state, base, acknowledged, ...(position && { position }) },
     writes,
     ...(end && { end }),
     ...(damage !== undefined && { damage }),

@@ -2,10 +2,12 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { LabelerError } from '../../../../src/core/errors';
 import {
+  encodeJournalBase,
   encodeJournalEdit,
   encodeJournalMark,
   encodeJournalStart,
   encodeJournalWrite,
+  openJournal,
   parseJournal,
   type JournalEdit,
 } from '../../../../src/core/journal/journalFormat';
@@ -129,6 +131,12 @@ describe('a journal', () => {
     const parsed = parseJournal(bytes);
     expect(parsed).toMatchObject({ edits: [], torn: false });
     expect(parsed.damage).toMatch(/checksum/);
+  });
+
+  it('says which mask it is based on from now on', () => {
+    const bases = [{ size: 10, mtime: 1.5, hash: 0xffffffff }, null].map((mask, i) => ({ mask, edits: i }));
+    const bytes = join(journalOf(start, [one]), ...bases.map(encodeJournalBase));
+    expect([...openJournal(bytes).entries].slice(1)).toEqual(bases.map((base) => ({ kind: 'base', base })));
   });
 
   it('says which saves were begun, and how it ends', () => {

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { LabelMap } from '../../../../src/core/labelMap';
 import { encodeBackup } from '../../../../src/host/io/backup';
 import { DocumentJournal } from '../../../../src/host/journal/documentJournal';
+import type { Fingerprint } from '../../../../src/host/io/maskWriter';
 import { replayJournal } from '../../../../src/host/journal/replayJournal';
 import { MemoryJournal } from './memoryJournal';
 
@@ -19,6 +20,7 @@ afterEach(() => void vi.useRealTimers());
 class Desk {
   readonly map = LabelMap.blank(PIXELS, 1);
   saved = BLANK;
+  base: Fingerprint | null = null;
   readonly file = new MemoryJournal();
   readonly failures: unknown[] = [];
   adopted = 0;
@@ -26,7 +28,11 @@ class Desk {
   readonly history = new Set([BLANK]);
   readonly journal = new DocumentJournal({
     file: this.file,
-    document: { isDirty: () => this.content !== this.saved, backup: () => this.backup() },
+    document: {
+      isDirty: () => this.content !== this.saved,
+      backup: () => this.backup(),
+      base: () => this.base,
+    },
     position: { lineage: 'one', edits: 3 },
     onFailure: (error) => this.failures.push(error),
     onAdopted: () => this.adopted++,
@@ -40,7 +46,7 @@ class Desk {
     return encodeBackup({
       map: this.map,
       state: { status: 'corrected' },
-      base: null,
+      base: this.base,
       position: this.journal.position,
     });
   }
@@ -62,7 +68,8 @@ class Desk {
     await this.journal.saving({ size: 5, hash: 7 }, edits);
     meanwhile();
     this.saved = content;
-    this.journal.check(true);
+    this.base = { size: 5, mtime: 1, hash: 7 };
+    this.journal.rebased();
   }
   revert(): void {
     this.map.cells.set(this.saved.split(',').map(Number));
@@ -105,7 +112,7 @@ describe('the journal of a document', () => {
     desk.paint(0, 257);
     await desk.save();
     await soon();
-    expect(desk.found()).toMatchObject({ end: 'saved', content: { position: { edits: 4 } } });
+    expect(desk.found()).toMatchObject({ end: 'saved', content: { position: { edits: 5 } } });
     await vi.advanceTimersByTimeAsync(2000);
     expect(desk.file.bytes).toBeUndefined();
     desk.paint(1, 257);
@@ -129,7 +136,11 @@ describe('the journal of a document', () => {
     await desk.save(() => desk.paint(1, 257));
     expect(desk.found()!.writes).toEqual([{ size: 5, hash: 7, edits: 4 }]);
     await soon();
-    expect(desk.found()).toMatchObject({ cells: desk.content, end: undefined, writes: [] });
+    expect(desk.found()).toMatchObject({
+      cells: desk.content,
+      end: undefined,
+      writes: [{ size: 5, hash: 7, edits: 4 }],
+    });
   });
 
   it('is settled by a revert, and by an undo to what is saved', async () => {
@@ -187,6 +198,32 @@ describe('the journal of a document', () => {
     expect(desk.adopted).toBe(1);
   });
 
+  it('goes on after a save under strokes, based on the new mask', async () => {
+    const desk = new Desk();
+    desk.paint(0, 257);
+    await soon();
+    await desk.save(() => desk.paint(1, 258));
+    await soon();
+    expect(desk.file.replaced).toBe(1);
+    const { cells, content, writes } = desk.found()!;
+    expect([cells, content.base, writes]).toEqual([
+      desk.content,
+      desk.base,
+      [{ size: 5, hash: 7, edits: 4 }],
+    ]);
+  });
+
+  it('forgets saves of which another program made another mask', async () => {
+    const desk = new Desk();
+    desk.paint(0, 257);
+    await soon();
+    await desk.save(() => desk.paint(1, 258));
+    desk.base = null;
+    desk.journal.rebased();
+    await soon();
+    expect(desk.found()).toMatchObject({ content: { base: null }, writes: [] });
+  });
+
   it('hands over edits while the disk takes its time with those before', async () => {
     const desk = new Desk();
     desk.paint(0, 257);
@@ -242,7 +279,7 @@ describe('a disk that refuses', () => {
     await soon();
     desk.saved = desk.content;
     desk.file.failures = 1;
-    desk.journal.check(true);
+    desk.journal.check();
     await soon();
     expect(desk.file.bytes).toBeUndefined();
   });
