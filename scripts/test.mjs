@@ -49,6 +49,11 @@ const STEPS = /** @type {Record<string, { built?: boolean, run: () => Promise<Co
     run: async () => (await import('./lib/vitest.mjs')).runVitest('unit', []),
   },
   fuzz: { run: () => counted('scripts/fuzz.mjs') },
+  kills: {
+    built: true,
+    run: async () =>
+      (await import('./lib/vitest.mjs')).runVitest('kills', ['--config=vitest.kills.config.mts']),
+  },
   'planted bugs': { built: true, run: () => counted('scripts/planted-bugs.mjs', ['40']) },
   canvas: { built: true, run: () => counted('test/browser/run.mjs') },
   'view and worker': {

@@ -96,6 +96,7 @@ function isAlive(pid) {
 /**
  * @typedef {object} VsCodeServer
  * @property {string} origin `http://127.0.0.1:N`
+ * @property {number | undefined} pid of its main process
  * @property {(page: Parameters<typeof workbenchUrl>[1]) => string} url see workbenchUrl
  * @property {() => string} log what the server has written
  * @property {() => Promise<void>} stop ends it with all its children; also done when this process ends
@@ -165,7 +166,7 @@ export async function startVsCodeServer({ port, dataFolder, settings = {} } = {}
       cause: error,
     });
   }
-  return { origin, url: (page) => workbenchUrl(origin, page), log: () => log, stop };
+  return { origin, pid: child.pid, url: (page) => workbenchUrl(origin, page), log: () => log, stop };
 }
 
 /** @param {string} url @returns {Promise<boolean>} whether it answers 200 */

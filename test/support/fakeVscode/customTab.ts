@@ -70,6 +70,8 @@ export class CustomTab {
   async save(): Promise<void> {
     await this.provider.saveCustomDocument(this.document, neverCancelled());
     this.stack.saved();
+    // What comes next from VS Code is a message of its own.
+    await new Promise((resolve) => setTimeout(resolve, 1));
   }
 
   async revert(): Promise<void> {
