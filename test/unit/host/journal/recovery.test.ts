@@ -531,7 +531,7 @@ describe('a while after the start', () => {
     const { tab, document } = await open();
     paint(document, 0, 1);
     tab.close();
-    await until('it is closed', () => files().length === 1);
+    await api.journals.settled();
     await findUnsaved(api.journals.folder, () => false);
     expect([files().length, messages()]).toEqual([1, []]);
     const found = await api.journals.folder.survey();
