@@ -1,0 +1,96 @@
+/** Sequences that once gave something else than the naive model: what random search found, by name. */
+import { afterAll, beforeAll, it, vi } from 'vitest';
+import type { Command, MaskPattern, PageId, Setup } from './commands';
+import { play, stopTime } from './play';
+
+const PIXEL: Setup = { width: 1, height: 1, orientation: 1, mask: null };
+
+beforeAll(stopTime);
+afterAll(() => {
+  vi.useRealTimers();
+});
+
+const only = (
+  ...kinds: Extract<
+    Command['kind'],
+    'undo' | 'save' | 'revert' | 'startSave' | 'finishSave' | 'segment' | 'keepMine' | 'clear'
+  >[]
+): Command[] => kinds.map((kind) => ({ kind }));
+const fill = (label: number, page: PageId = 0): Command => ({
+  kind: 'fill',
+  page,
+  label,
+  onlyUnconfirmed: false,
+  at: [0, 0],
+});
+const theirs = (id: number): MaskPattern => ({ labels: { ids: [id], offset: 0, run: 1 }, ours: null });
+
+it('stays dirty after a revert to a save point whose edits were painted over, save, edit', () =>
+  play(PIXEL, [
+    fill(0),
+    fill(1),
+    ...only('save', 'undo', 'undo'),
+    fill(2),
+    ...only('revert', 'save'),
+    fill(5),
+  ]));
+
+it('saves nothing of itself after Keep Mine, where the refused save was of an earlier conflict', () =>
+  play(PIXEL, [
+    { kind: 'foreignChange', mask: theirs(0), noticed: false },
+    fill(0),
+    ...only('save', 'revert', 'clear'),
+    { kind: 'foreignChange', mask: null, noticed: true },
+    ...only('keepMine'),
+  ]));
+
+it('has no conflict with its own save that landed while its stroke was undone, and keeps what came after', () =>
+  play(PIXEL, [
+    fill(0),
+    ...only('startSave', 'undo', 'segment'),
+    { kind: 'answer', labels: { ids: [2], offset: 0, run: 1 } },
+    { kind: 'crash', landed: true },
+  ]));
+
+it('stays undone when the process dies a moment later', () =>
+  play(PIXEL, [fill(0), ...only('undo'), { kind: 'crash', landed: false }]));
+
+it('opens what was painted after a restore, and not the backup that VS Code still has', () =>
+  play(PIXEL, [fill(0), ...only('hotExit'), fill(1), { kind: 'crash', landed: false }, ...only('revert')]));
+
+it('may still write the mask again after Keep Mine, a crash later', () =>
+  play(PIXEL, [
+    fill(0),
+    ...only('save', 'undo'),
+    { kind: 'foreignChange', mask: null, noticed: true },
+    ...only('keepMine'),
+    { kind: 'crash', landed: false },
+    ...only('save'),
+  ]));
+
+it('remembers Keep Mine after a crash, although VS Code has a backup from before', () =>
+  play(PIXEL, [
+    fill(0),
+    { kind: 'foreignChange', mask: theirs(1), noticed: true },
+    ...only('backup', 'keepMine'),
+    { kind: 'crash', landed: false },
+    ...only('save'),
+  ]));
+
+it('has no conflict with its own save after a crash, although VS Code has a backup from during that save', () =>
+  play(PIXEL, [
+    fill(0),
+    ...only('startSave'),
+    fill(2),
+    ...only('backup', 'finishSave'),
+    { kind: 'crash', landed: false },
+    ...only('save'),
+  ]));
+
+it('keeps labels whose mask was deleted, also where VS Code took them for unsaved already', () =>
+  play(PIXEL, [
+    fill(1),
+    ...only('save', 'undo', 'redo'),
+    { kind: 'foreignChange', mask: null, noticed: true },
+    { kind: 'crash', landed: false },
+  ]));

@@ -1,0 +1,46 @@
+/**
+ * Random sequences of commands on the real extension, held against arrays after every command.
+ *
+ * `FCN_MODEL_RUNS` is the number of sequences. A failure says its seed and path: with `FCN_MODEL_SEED` and
+ * `FCN_MODEL_PATH` it is played again.
+ */
+import fc from 'fast-check';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { command, setup } from './commands';
+import { longArray } from './longArray';
+import { play, stopTime } from './play';
+
+const { FCN_MODEL_RUNS, FCN_MODEL_SEED, FCN_MODEL_PATH } = process.env;
+const SEQUENCES = Number(FCN_MODEL_RUNS ?? 500);
+const SEED = Number(FCN_MODEL_SEED ?? Math.floor(Math.random() * 2 ** 31));
+const COMMANDS = 55;
+/** Some make no sense where they stand and are left out. */
+const CANDIDATES = { min: 95, max: 100 };
+
+beforeAll(stopTime);
+afterAll(() => {
+  vi.useRealTimers();
+});
+
+it(`holds against arrays in ${SEQUENCES} sequences of commands`, { timeout: 1_000_000 }, async () => {
+  console.log(`model-based test: ${SEQUENCES} sequences, seed ${SEED}`);
+  const played = new Map<string, number>();
+  let shortest = Infinity;
+  const property = fc.asyncProperty(
+    setup,
+    longArray(command, CANDIDATES.min, CANDIDATES.max),
+    async (start, commands) => {
+      const done = await play(start, commands, COMMANDS);
+      shortest = Math.min(shortest, done.length);
+      for (const { kind } of done) played.set(kind, (played.get(kind) ?? 0) + 1);
+    },
+  );
+  await fc.assert(property, {
+    seed: SEED,
+    numRuns: SEQUENCES,
+    ...(FCN_MODEL_PATH !== undefined && { path: FCN_MODEL_PATH }),
+  });
+  const total = [...played.values()].reduce((sum, count) => sum + count, 0);
+  console.log(`model-based test: ${total} commands`, Object.fromEntries([...played].sort()));
+  if (FCN_MODEL_PATH === undefined) expect(shortest).toBeGreaterThanOrEqual(50);
+});

@@ -1,0 +1,490 @@
+/** An image being labeled, as arrays and whole snapshots: what must be true after each command. */
+import {
+  bitAt,
+  CLASS_IDS,
+  idAt,
+  type Command,
+  type MaskPattern,
+  type PageId,
+  type Pattern,
+  type Setup,
+} from './commands';
+import {
+  anyConfirmed,
+  approved,
+  blank,
+  cleared,
+  equal,
+  NO_CLASS,
+  painted,
+  predicted,
+  reopened,
+  type Content,
+} from './naiveContent';
+import { paintHeld, strokeOn, type HeldPage, type NaiveStroke } from './naivePages';
+import { NaiveStack, type ShownPrediction, type StackEntry } from './naiveStack';
+
+/** The network's name, as masks and edits say it. */
+export const MODEL_NAME = 'builtin:voc@1';
+
+/** A mask file; another program's plain PNG has the same content but never the same bytes as ours. */
+export interface NaiveFile {
+  readonly content: Content;
+  readonly ours: boolean;
+}
+
+/** What VS Code and the host say before a command runs, where the rules leave it open. */
+export interface Facts {
+  readonly tabDirty: boolean;
+  readonly hostDirty: boolean;
+  /** Whether there is work that the mask which was read or written last doesn't hold; content may have come back. */
+  readonly edited: boolean;
+}
+
+export class NaiveModel {
+  memory: Content;
+  disk: NaiveFile | null;
+  /** What undoing everything must give. */
+  base: Content;
+  /** What the disk holds as far as the host knows; null where that never was in memory. */
+  saved: Content | null;
+  /** Whether the last command ended in agreement of memory and disk. */
+  agrees = true;
+  proposal: ShownPrediction | null = null;
+  /** What waits for a decision. */
+  conflict: { readonly found: NaiveFile | null; saveWaits: boolean } | null = null;
+  /** What a save that is under way will write. */
+  pendingSave: Content | null = null;
+  stack = new NaiveStack();
+  readonly held = new Map<PageId, HeldPage>();
+  secondView = false;
+  /** Who waits for the network. */
+  private waiting: ('opening' | 'segment')[] = [];
+  private askedOnOpen = false;
+  /** The file that memory is based on. */
+  private known: NaiveFile | null;
+  /** The file that the host looked at last. */
+  private seen: NaiveFile | null;
+  /** It was deleted, and the person knows. */
+  private isGone = false;
+  /** What {@link saved} was before the disk lost it. */
+  private lost: Content | null = null;
+
+  constructor(readonly setup: Setup) {
+    this.disk = setup.mask && this.fileOf(setup.mask);
+    this.memory = this.diskContent();
+    this.base = this.memory;
+    this.saved = this.memory;
+    this.known = this.disk;
+    this.seen = this.disk;
+    this.viewStarted();
+  }
+
+  get pixels(): number {
+    return this.setup.width * this.setup.height;
+  }
+  /** Whether memory holds what the disk, as far as the host can know, doesn't. */
+  get unsaved(): boolean {
+    return this.saved === null || !equal(this.memory, this.saved);
+  }
+
+  /** Whether the command makes sense now; others are left out of a sequence. */
+  allows(command: Command, { tabDirty, hostDirty }: Facts): boolean {
+    const isBusy = this.pendingSave !== null;
+    switch (command.kind) {
+      case 'brush':
+      case 'fill':
+        return this.isShown(command.page);
+      case 'hold':
+        return this.isShown(command.page) && !this.held.has(command.page);
+      case 'release':
+        return this.held.has(command.page);
+      case 'showSecondView':
+        return !this.secondView;
+      case 'closeSecondView':
+        return this.secondView && !this.held.has(1);
+      case 'answer':
+        return this.waiting.length > 0 && this.held.size === 0;
+      case 'finishSave':
+        return isBusy;
+      case 'save':
+      case 'startSave':
+      case 'saveCopy':
+      case 'revert':
+      case 'foreignChange':
+        return !isBusy;
+      case 'reopen':
+        return !isBusy && this.held.size === 0;
+      case 'hotExit':
+        // A backup of what the disk holds may come back as work or as what the disk holds.
+        return !isBusy && this.held.size === 0 && tabDirty === hostDirty;
+      case 'crash':
+        return this.held.size === 0;
+      case 'keepMine':
+      case 'takeTheirs':
+        return !isBusy && this.conflict !== null;
+      default:
+        return true;
+    }
+  }
+
+  apply(command: Command, facts: Facts): void {
+    this.agrees = false;
+    switch (command.kind) {
+      case 'brush':
+      case 'fill':
+        return this.paint(command);
+      case 'hold':
+        this.held.set(command.page, { seen: this.memory, sent: [] });
+        return;
+      case 'release':
+        return this.release(command.page);
+      case 'showSecondView':
+        this.secondView = true;
+        return this.viewStarted();
+      case 'closeSecondView':
+        this.secondView = false;
+        return;
+      case 'propose':
+        return this.show(command.labels);
+      case 'segment':
+        return this.segment();
+      case 'answer':
+        return this.answer(command.labels);
+      case 'accept':
+        return this.accept();
+      case 'reject':
+        this.proposal = null;
+        return;
+      case 'approve':
+        this.accept();
+        return this.edit(approved(this.memory));
+      case 'clear':
+        this.edit(cleared(this.memory));
+        this.proposal = null;
+        return;
+      case 'unconfirmUnlabeled':
+        return this.edit(reopened(this.memory));
+      case 'undo':
+        return this.undo();
+      case 'redo':
+        return this.redo();
+      case 'save':
+        this.startSave(facts);
+        return this.finishSave();
+      case 'startSave':
+        return this.startSave(facts);
+      case 'finishSave':
+        this.finishSave();
+        // Content that came back by another way counts as unsaved: that is safe.
+        this.agrees = false;
+        return;
+      case 'revert':
+        return this.revert(facts);
+      case 'saveCopy':
+        // VS Code takes it for a save of the document itself.
+        return this.stack.saved();
+      case 'backup':
+      case 'wait':
+        return;
+      case 'hotExit':
+        return this.restart(facts.hostDirty);
+      case 'crash':
+        return this.crash(facts, command.landed);
+      case 'reopen':
+        return this.restart(false);
+      case 'foreignChange':
+        this.disk = command.mask && this.fileOf(command.mask);
+        if (command.noticed) this.lookAtMask(facts);
+        return;
+      case 'focus':
+        if (this.pendingSave === null && this.disk !== this.seen) this.lookAtMask(facts);
+        return;
+      case 'keepMine':
+        return this.keepMine(facts);
+      case 'takeTheirs':
+        return this.takeTheirs();
+    }
+  }
+
+  private isShown(page: PageId): boolean {
+    return page === 0 || this.secondView;
+  }
+
+  private paint(command: Extract<Command, { kind: 'brush' | 'fill' }>): void {
+    const page = this.held.get(command.page);
+    const stroke = strokeOn(this.setup, page?.seen ?? this.memory, command);
+    if (stroke === undefined) return;
+    if (page) paintHeld(page, stroke);
+    else this.commit(stroke);
+  }
+
+  private release(id: PageId): void {
+    const sent = this.held.get(id)?.sent ?? [];
+    this.held.delete(id);
+    for (const stroke of sent) this.commit(stroke);
+  }
+
+  /** A stroke reaches the document. */
+  private commit({ pixels, label }: NaiveStroke): void {
+    if (this.proposal?.early) this.accept();
+    this.edit(painted(this.memory, pixels, label));
+  }
+
+  private show(labels: Pattern): void {
+    this.proposal = {
+      labels: this.predictedLabels(labels),
+      model: MODEL_NAME,
+      early: !anyConfirmed(this.memory),
+    };
+  }
+
+  private accept(): void {
+    const { proposal } = this;
+    if (proposal === null) return;
+    this.edit(predicted(this.memory, proposal.labels, proposal.model), proposal);
+    this.proposal = null;
+  }
+
+  private segment(): void {
+    if (!this.memory.confirmed.includes(false)) return;
+    if (this.proposal === null) this.waiting.push('segment');
+    else this.takeIn(this.proposal.labels);
+  }
+
+  private takeIn(labels: readonly number[]): void {
+    this.edit(predicted(this.memory, labels, MODEL_NAME));
+    this.proposal = null;
+  }
+
+  private answer(pattern: Pattern): void {
+    const { waiting } = this;
+    this.waiting = [];
+    for (const who of waiting) {
+      const isWanted =
+        this.proposal === null && this.memory.model === null && this.memory.confirmed.includes(false);
+      if (who === 'segment') this.takeIn(this.predictedLabels(pattern));
+      else if (isWanted) this.show(pattern);
+    }
+  }
+
+  private undo(): void {
+    const entry = this.stack.undo();
+    if (entry === undefined) return;
+    this.memory = entry.before;
+    this.showAgain(entry);
+  }
+
+  /** What an edit took in is a prediction again when the edit is taken back. */
+  private showAgain({ accepted, before }: StackEntry): void {
+    if (accepted) this.proposal = { ...accepted, early: !anyConfirmed(before) };
+  }
+
+  private redo(): void {
+    const entry = this.stack.redo();
+    if (entry === undefined) return;
+    this.memory = entry.after;
+    if (entry.accepted) this.proposal = null;
+  }
+
+  /** Ctrl+S. What is found first decides; then what is unsaved is written, if the mask is what memory is based on. */
+  private startSave(facts: Facts): void {
+    let isDirty = facts.hostDirty;
+    const isUndecided = this.conflict !== null || this.isGone;
+    if (isUndecided || !isDirty) isDirty = this.lookAtMask(facts) ?? isDirty;
+    if (isDirty && this.conflict === null) {
+      const isEqual = sameFile(this.disk, { content: this.memory, ours: true });
+      if (isEqual || sameFile(this.disk, this.replaceable())) {
+        this.pendingSave = this.memory;
+        if (isEqual) this.finishSave();
+        return;
+      }
+      isDirty = this.lookAtMask(facts) ?? isDirty;
+    }
+    if (!isDirty) this.agreed();
+    else if (this.conflict !== null) this.conflict.saveWaits = true;
+  }
+
+  private finishSave(): void {
+    if (this.pendingSave === null) return;
+    const written = { content: this.pendingSave, ours: true };
+    this.pendingSave = null;
+    this.disk = written;
+    this.setKnown(written);
+    this.saved = written.content;
+    this.stack.saved();
+    this.agrees = true;
+  }
+
+  /**
+   * The host finds what became of the mask.
+   * @returns whether there is unsaved work then; undefined where nothing is new
+   */
+  private lookAtMask({ edited }: Facts): boolean | undefined {
+    const { disk } = this;
+    this.seen = disk;
+    if (sameFile(disk, this.known)) {
+      if (this.conflict === null && !this.isGone) return undefined;
+      this.setKnown(disk);
+      this.saved = this.lost;
+      if (!edited) this.agreed();
+      return edited;
+    }
+    if (disk !== null && equal(disk.content, this.memory)) {
+      this.takeOver(disk);
+      return false;
+    }
+    if (disk === null && this.isGone) {
+      this.conflict = null;
+      return true;
+    }
+    if (disk !== null && !edited) {
+      this.takeOver(disk);
+      return false;
+    }
+    if (this.conflict === null && !this.isGone) this.lost = this.saved;
+    this.saved = null;
+    if (edited || disk !== null) {
+      this.conflict = { found: disk, saveWaits: this.conflict?.saveWaits ?? false };
+    } else {
+      this.conflict = null;
+      this.isGone = true;
+    }
+    return true;
+  }
+
+  private keepMine(facts: Facts): void {
+    const { conflict } = this;
+    if (conflict === null) return;
+    this.setKnown(conflict.found);
+    this.saved = null;
+    if (!conflict.saveWaits) return;
+    this.startSave({ ...facts, hostDirty: true, edited: true });
+    this.finishSave();
+  }
+
+  private takeTheirs(): void {
+    this.proposal = null;
+    this.takeOver(this.disk);
+  }
+
+  /** What another program wrote becomes one edit, which is no unsaved work. */
+  private takeOver(file: NaiveFile | null): void {
+    const content = file?.content ?? blank(this.pixels);
+    if (!equal(content, this.memory)) this.proposal = null;
+    this.edit(content);
+    this.setKnown(file);
+    this.saved = this.memory;
+    this.agreed();
+  }
+
+  private revert({ tabDirty }: Facts): void {
+    this.agrees = true;
+    if (this.stack.atSavePoint && !tabDirty) return;
+    const disk = this.diskContent();
+    this.proposal = null;
+    const { undone, redone, top } = this.stack.revert();
+    for (const entry of undone) this.showAgain(entry);
+    for (const { accepted } of redone) if (accepted) this.proposal = null;
+    // The disk takes the place of what the last edit led to: that is done anew.
+    if (top?.accepted && !equal(top.after, disk)) this.proposal = null;
+    if (top) top.after = disk;
+    if (!this.stack.canUndo) this.base = disk;
+    this.memory = disk;
+    this.saved = disk;
+    this.setKnown(this.disk);
+  }
+
+  /** Memory and disk are the same, and VS Code takes note of it. */
+  private agreed(): void {
+    this.stack.saved();
+    this.agrees = true;
+  }
+
+  private setKnown(file: NaiveFile | null): void {
+    this.known = file;
+    this.seen = file;
+    this.isGone = false;
+    this.conflict = null;
+  }
+
+  /** What a save may replace. */
+  private replaceable(): NaiveFile | null {
+    return this.isGone ? null : this.known;
+  }
+
+  private crash({ hostDirty }: Facts, landed: boolean): void {
+    const { pendingSave } = this;
+    this.pendingSave = null;
+    if (pendingSave !== null && landed) {
+      this.disk = { content: pendingSave, ours: true };
+      this.setKnown(this.disk);
+    }
+    // What was undone while the save was under way is not undone on the disk.
+    this.restart(pendingSave !== null && landed ? !equal(this.memory, pendingSave) : hostDirty);
+    if (pendingSave === null) return;
+    // Whether what comes back is called unsaved although the disk holds it doesn't matter.
+    this.saved = this.diskContent();
+    this.agrees = false;
+  }
+
+  /** @param unsaved whether memory comes back: the disk doesn't hold it */
+  private restart(unsaved: boolean): void {
+    this.setKnown(unsaved ? this.replaceable() : this.disk);
+    if (!unsaved) this.memory = this.diskContent();
+    this.base = this.memory;
+    this.saved = unsaved ? null : this.memory;
+    this.agrees = !unsaved;
+    this.proposal = null;
+    this.stack = new NaiveStack();
+    this.held.clear();
+    this.secondView = false;
+    this.waiting = [];
+    this.askedOnOpen = false;
+    this.viewStarted();
+    this.lookAtMask({ tabDirty: unsaved, hostDirty: unsaved, edited: unsaved });
+  }
+
+  /** An image without labels gets a proposal when it is first shown. */
+  private viewStarted(): void {
+    const isUntouched = equal(this.memory, blank(this.pixels)) && this.proposal === null;
+    if (this.askedOnOpen || !isUntouched) return;
+    this.askedOnOpen = true;
+    this.waiting.push('opening');
+  }
+
+  private edit(after: Content, accepted: ShownPrediction | null = null): void {
+    if (equal(after, this.memory)) return;
+    this.stack.push({ before: this.memory, after, accepted });
+    this.memory = after;
+  }
+
+  private diskContent(): Content {
+    return this.disk?.content ?? blank(this.pixels);
+  }
+
+  /** What a prediction says of classes that the dataset lacks is no class. */
+  private predictedLabels(pattern: Pattern): number[] {
+    return Array.from({ length: this.pixels }, (_, i) => knownId(idAt(pattern, i)));
+  }
+
+  private fileOf({ labels, ours }: MaskPattern): NaiveFile {
+    const ids = Array.from({ length: this.pixels }, (_, i) => idAt(labels, i));
+    const content: Content = {
+      labels: ids,
+      confirmed: ids.map((_, i) => ours === null || bitAt(ours.bitRun, i)),
+      status: ours?.status ?? 'approved',
+      model: null,
+    };
+    return { content, ours: ours !== null };
+  }
+}
+
+function sameFile(a: NaiveFile | null, b: NaiveFile | null): boolean {
+  if (a === null || b === null) return a === b;
+  return a.ours === b.ours && equal(a.content, b.content);
+}
+
+function knownId(id: number): number {
+  return CLASS_IDS.some((known) => known === id) ? id : NO_CLASS;
+}
