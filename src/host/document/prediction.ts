@@ -13,13 +13,18 @@ const MAX_RUNS = 10_000_000;
  * @param labels packed unconfirmed cells
  * @throws LabelerError `bad-message` when it doesn't fit the map, or claims that a person decided something
  */
-export function readPrediction(labels: Uint8Array, pixelCount: number, classes: readonly LabelClass[]): Runs {
+export function readPrediction(
+  labels: Uint8Array,
+  pixelCount: number,
+  classes: readonly LabelClass[],
+  mostRuns = MAX_RUNS,
+): Runs {
   const known = new Set(classes.map(({ id }) => id));
   const result = new RunBuilder();
   let count = 0;
   for (const runs of packedRuns(labels, pixelCount)) {
     count += runs.length / RUN_STRIDE;
-    if (count > MAX_RUNS) throw new LabelerError('bad-message', `prediction: more than ${MAX_RUNS} runs`);
+    if (count > mostRuns) throw new LabelerError('bad-message', `prediction: more than ${mostRuns} runs`);
     for (let i = 0; i < runs.length; i += RUN_STRIDE) {
       const cell = runs[i + 2];
       if (cell >= CONFIRMED) throw new LabelerError('bad-message', 'prediction: holds confirmed pixels');
