@@ -2,7 +2,7 @@
  * PNG as slow and plain as the specification reads, for comparison with the labeler's own reader: bit by bit, pixel
  * by pixel, on Node's zlib. Nothing here is shared with `src/`.
  */
-import { deflateSync, inflateSync } from 'node:zlib';
+import { deflateSync, inflateRawSync } from 'node:zlib';
 import type { Random } from './random';
 
 export interface Chunk {
@@ -174,14 +174,31 @@ export function readNaively(bytes: Uint8Array): Picture | undefined {
   if ((colorType === 3 && depth === 16) || compression + filtering !== 0 || interlace > 1) return undefined;
   const picture = { width, height, depth: depth as Picture['depth'], colorType, interlaced: interlace === 1 };
   const packed = Buffer.concat(chunks.filter(({ type }) => type === 'IDAT').map(({ data }) => data));
-  let lines: Buffer;
+  let lines: Buffer | undefined;
   try {
-    lines = inflateSync(packed, { maxOutputLength: 1 << 24 });
+    lines = inflateWhole(packed);
   } catch {
     return undefined;
   }
-  const samples = unfilterLines(lines, picture);
+  const samples = lines && unfilterLines(lines, picture);
   return samples && { ...picture, colorType, samples };
+}
+
+/**
+ * A zlib stream's content. Bytes between the end of the deflated data and the checksum are allowed: the labeler takes
+ * the last four bytes for the checksum, wherever the data ended, which vouches for the content as well.
+ */
+export function inflateWhole(packed: Buffer): Buffer | undefined {
+  const [method, flags] = packed;
+  if (packed.length < 6 || (method & 0x0f) !== 8 || method > 0x7f || flags & 0x20) return undefined;
+  if (packed.readUInt16BE(0) % 31 !== 0) return undefined;
+  const content = inflateRawSync(packed.subarray(2, -4), { maxOutputLength: 1 << 24 });
+  let [a, b] = [1, 0];
+  for (const byte of content) {
+    a = (a + byte) % 65_521;
+    b = (b + a) % 65_521;
+  }
+  return packed.readUInt32BE(packed.length - 4) === b * 65_536 + a ? content : undefined;
 }
 
 function unfilterLines(
