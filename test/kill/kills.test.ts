@@ -14,7 +14,7 @@ import { DOINGS, Lane, type LaneOptions } from './lane';
 const KILLS = Number(process.env['FCN_KILLS'] ?? 200);
 const SEED = Number(process.env['FCN_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
 /** Every doing has at least this share of the kills. */
-const LEAST_SHARE = 0.05;
+const LEAST_SHARE = 0.02;
 
 /** Images of several sizes, on disks of two kinds; one process of each at a time. */
 const LANES: readonly Pick<LaneOptions, 'size' | 'slowDisk'>[] = [

@@ -10,7 +10,7 @@ export class FakeVSCode<E> {
 
   constructor(
     private fromBackup: boolean,
-    private readonly host: { undo(edit: E): void; redo(edit: E): void },
+    private readonly host: { undo(edit: E): unknown; redo(edit: E): unknown },
   ) {}
 
   get dirty(): boolean {

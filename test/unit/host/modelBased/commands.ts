@@ -45,42 +45,49 @@ export interface Fill {
   readonly at: readonly [number, number];
 }
 
+/** Commands that are nothing but their name. */
+export type PlainKind =
+  | 'showSecondView'
+  | 'closeSecondView'
+  | 'segment'
+  | 'accept'
+  | 'reject'
+  | 'approve'
+  | 'clear'
+  | 'unconfirmUnlabeled'
+  | 'undo'
+  | 'redo'
+  | 'save'
+  | 'startSave'
+  | 'finishSave'
+  | 'saveCopy'
+  | 'revert'
+  | 'backup'
+  /** The window closes and opens again: VS Code backs up and restores. */
+  | 'hotExit'
+  /** The tab is closed, changes are not saved, and the image is opened again. */
+  | 'reopen'
+  | 'keepMine'
+  | 'takeTheirs'
+  /** The window gets the focus: what was missed is looked at. */
+  | 'focus'
+  /** Longer than any message is on its way. */
+  | 'wait';
+
 export type Command =
   | Brush
   | Fill
+  | { readonly kind: PlainKind }
   /** The view's messages, both ways, stay on their way until `release`. */
   | { readonly kind: 'hold' | 'release'; readonly page: PageId }
-  | { readonly kind: 'showSecondView' | 'closeSecondView' }
   /** A prediction nobody waits for any more comes in. */
   | { readonly kind: 'propose'; readonly labels: Pattern }
-  | { readonly kind: 'segment' }
   /** The network answers what it was asked, late or not. */
   | { readonly kind: 'answer'; readonly labels: Pattern }
-  | { readonly kind: 'accept' | 'reject' | 'approve' | 'clear' | 'unconfirmUnlabeled' }
-  | { readonly kind: 'undo' | 'redo' }
-  | { readonly kind: 'save' | 'startSave' | 'finishSave' | 'saveCopy' | 'revert' | 'backup' }
-  /** The window closes and opens again: VS Code backs up and restores. */
-  | { readonly kind: 'hotExit' }
-  /** The extension host is killed, and VS Code opens the image again; a save under way has replaced the mask or not. */
-  | { readonly kind: 'crash'; readonly landed: boolean }
-  /** The tab is closed, changes are not saved, and the image is opened again. */
-  | { readonly kind: 'reopen' }
   /** Another program writes or deletes the mask; the file system says so, or doesn't. */
   | { readonly kind: 'foreignChange'; readonly mask: MaskPattern | null; readonly noticed: boolean }
-  | { readonly kind: 'keepMine' | 'takeTheirs' }
-  /** The window gets the focus: what was missed is looked at. */
-  | { readonly kind: 'focus' }
-  /** Longer than any message is on its way. */
-  | { readonly kind: 'wait' };
-
-/** Commands that are nothing but their name. */
-type PlainKind = Command extends infer C
-  ? C extends { readonly kind: infer K }
-    ? Exclude<keyof C, 'kind'> extends never
-      ? K
-      : never
-    : never
-  : never;
+  /** The extension host is killed, and VS Code opens the image again; a save under way has replaced the mask or not. */
+  | { readonly kind: 'crash'; readonly landed: boolean };
 
 /** The image that a sequence begins with. */
 export interface Setup {

@@ -83,5 +83,5 @@ function statusNamed(name: string): ImageStatus {
 }
 
 function ascii(text: string): number[] {
-  return [...text].map((character) => character.charCodeAt(0));
+  return Array.from(text, (character) => character.charCodeAt(0));
 }

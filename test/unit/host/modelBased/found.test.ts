@@ -1,6 +1,6 @@
 /** Sequences that once gave something else than the naive model: what random search found, by name. */
 import { afterAll, beforeAll, it, vi } from 'vitest';
-import type { Command, MaskPattern, PageId, Setup } from './commands';
+import type { Command, MaskPattern, PageId, PlainKind, Setup } from './commands';
 import { play, stopTime } from './play';
 
 const PIXEL: Setup = { width: 1, height: 1, orientation: 1, mask: null };
@@ -10,12 +10,7 @@ afterAll(() => {
   vi.useRealTimers();
 });
 
-const only = (
-  ...kinds: Extract<
-    Command['kind'],
-    'undo' | 'save' | 'revert' | 'startSave' | 'finishSave' | 'segment' | 'keepMine' | 'clear'
-  >[]
-): Command[] => kinds.map((kind) => ({ kind }));
+const only = (...kinds: PlainKind[]): Command[] => kinds.map((kind) => ({ kind }));
 const fill = (label: number, page: PageId = 0): Command => ({
   kind: 'fill',
   page,

@@ -132,67 +132,106 @@ export class NaiveModel {
     this.agrees = false;
     switch (command.kind) {
       case 'brush':
-      case 'fill':
-        return this.paint(command);
+      case 'fill': {
+        this.paint(command);
+        return;
+      }
       case 'hold':
         this.held.set(command.page, { seen: this.memory, sent: [] });
         return;
-      case 'release':
-        return this.release(command.page);
+      case 'release': {
+        this.release(command.page);
+        return;
+      }
       case 'showSecondView':
         this.secondView = true;
-        return this.viewStarted();
+        {
+          this.viewStarted();
+          return;
+        }
       case 'closeSecondView':
         this.secondView = false;
         return;
-      case 'propose':
-        return this.show(command.labels);
-      case 'segment':
-        return this.segment();
-      case 'answer':
-        return this.answer(command.labels);
-      case 'accept':
-        return this.accept();
+      case 'propose': {
+        this.show(command.labels);
+        return;
+      }
+      case 'segment': {
+        this.segment();
+        return;
+      }
+      case 'answer': {
+        this.answer(command.labels);
+        return;
+      }
+      case 'accept': {
+        this.accept();
+        return;
+      }
       case 'reject':
         this.proposal = null;
         return;
       case 'approve':
         this.accept();
-        return this.edit(approved(this.memory));
+        {
+          this.edit(approved(this.memory));
+          return;
+        }
       case 'clear':
         this.edit(cleared(this.memory));
         this.proposal = null;
         return;
-      case 'unconfirmUnlabeled':
-        return this.edit(reopened(this.memory));
-      case 'undo':
-        return this.undo();
-      case 'redo':
-        return this.redo();
+      case 'unconfirmUnlabeled': {
+        this.edit(reopened(this.memory));
+        return;
+      }
+      case 'undo': {
+        this.undo();
+        return;
+      }
+      case 'redo': {
+        this.redo();
+        return;
+      }
       case 'save':
         this.startSave(facts);
-        return this.finishSave();
-      case 'startSave':
-        return this.startSave(facts);
+        {
+          this.finishSave();
+          return;
+        }
+      case 'startSave': {
+        this.startSave(facts);
+        return;
+      }
       case 'finishSave':
         this.finishSave();
         // Content that came back by another way counts as unsaved: that is safe.
         this.agrees = false;
         return;
-      case 'revert':
-        return this.revert(facts);
-      case 'saveCopy':
+      case 'revert': {
+        this.revert(facts);
+        return;
+      }
+      case 'saveCopy': {
         // VS Code takes it for a save of the document itself.
-        return this.stack.saved();
+        this.stack.saved();
+        return;
+      }
       case 'backup':
       case 'wait':
         return;
-      case 'hotExit':
-        return this.restart(facts.hostDirty);
-      case 'crash':
-        return this.crash(facts, command.landed);
-      case 'reopen':
-        return this.restart(false);
+      case 'hotExit': {
+        this.restart(facts.hostDirty);
+        return;
+      }
+      case 'crash': {
+        this.crash(facts, command.landed);
+        return;
+      }
+      case 'reopen': {
+        this.restart(false);
+        return;
+      }
       case 'foreignChange':
         this.disk = command.mask && this.fileOf(command.mask);
         if (command.noticed) this.lookAtMask(facts);
@@ -200,10 +239,14 @@ export class NaiveModel {
       case 'focus':
         if (this.pendingSave === null && this.disk !== this.seen) this.lookAtMask(facts);
         return;
-      case 'keepMine':
-        return this.keepMine(facts);
-      case 'takeTheirs':
-        return this.takeTheirs();
+      case 'keepMine': {
+        this.keepMine(facts);
+        return;
+      }
+      case 'takeTheirs': {
+        this.takeTheirs();
+        return;
+      }
     }
   }
 

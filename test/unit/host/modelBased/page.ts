@@ -1,5 +1,5 @@
 /** A view's page without a DOM: the real replica, tools and wire protocol; the network answers when a test says so. */
-import { LabelMap } from '../../../../src/core/labelMap';
+import type { LabelMap } from '../../../../src/core/labelMap';
 import { packCells } from '../../../../src/core/packing';
 import type { HostApi, PredictResult, Proposal, ViewApi, ViewInit } from '../../../../src/protocol/hostView';
 import { connect, type Client, type Handlers } from '../../../../src/protocol/rpc';

@@ -5,9 +5,9 @@
 import * as vscode from 'vscode';
 import { vi } from 'vitest';
 import { activate, deactivate, type ExtensionApi } from '../../../../src/host/activate';
-import { VIEW_TYPE } from '../../../../src/host/associations';
 import { LabelDocument } from '../../../../src/host/editor/labelDocument';
 import { extensionContext } from '../../../support/fakeVscode/extensionContext';
+import { Uri } from '../../../support/fakeVscode/uri';
 import { workbench } from '../../../support/fakeVscode/workbench';
 import { FakeVSCode } from '../fakeVSCode';
 import type { Command, MaskPattern, PageId, Setup } from './commands';
@@ -60,7 +60,7 @@ export class System {
     // In front, a window looks at its files every few seconds.
     workbench.focused = false;
     workbench.fs.mount('mem', system.files);
-    workbench.folders = [vscode.Uri.parse(`mem:${FOLDER}`)];
+    workbench.folders = [Uri.parse(`mem:${FOLDER}`)];
     const model = { ...MODEL, classes: CLASSES };
     system.put('/extension/media/models/voc/model.json', JSON.stringify(model));
     system.put(`${FOLDER}/fcn-dataset.json`, DATASET_TEXT);
@@ -102,44 +102,72 @@ export class System {
 
   private async act(command: Command): Promise<void> {
     switch (command.kind) {
-      case 'brush':
-        return this.page(command.page).brush(command);
-      case 'fill':
-        return this.page(command.page).fill(command);
-      case 'hold':
-        return this.page(command.page).wire.hold();
-      case 'release':
-        return this.page(command.page).wire.release();
+      case 'brush': {
+        this.page(command.page).brush(command);
+        return;
+      }
+      case 'fill': {
+        this.page(command.page).fill(command);
+        return;
+      }
+      case 'hold': {
+        this.page(command.page).wire.hold();
+        return;
+      }
+      case 'release': {
+        this.page(command.page).wire.release();
+        return;
+      }
       case 'showSecondView':
         return this.show(1);
       case 'closeSecondView':
         this.page(1).wire.close();
         this.pages.delete(1);
         return;
-      case 'propose':
-        return this.opened.core.showProposal({
+      case 'propose': {
+        this.opened.core.showProposal({
           labels: packedPattern(command.labels, this.setup.width * this.setup.height),
           model: MODEL,
           meanConfidence: 0.5,
         });
-      case 'answer':
-        return this.predictingPage().predicted(command.labels);
-      case 'segment':
-        return this.command('segmentImage', IMAGE);
-      case 'accept':
-        return this.command('acceptPrediction');
-      case 'reject':
-        return this.command('rejectPrediction');
-      case 'approve':
-        return this.command('approveImage');
-      case 'clear':
-        return this.command('clearLabels');
-      case 'unconfirmUnlabeled':
-        return this.command('unconfirmUnlabeled');
-      case 'undo':
-        return this.tab.undo()();
-      case 'redo':
-        return this.tab.redo()();
+        return;
+      }
+      case 'answer': {
+        this.predictingPage().predicted(command.labels);
+        return;
+      }
+      case 'segment': {
+        this.command('segmentImage', IMAGE);
+        return;
+      }
+      case 'accept': {
+        this.command('acceptPrediction');
+        return;
+      }
+      case 'reject': {
+        this.command('rejectPrediction');
+        return;
+      }
+      case 'approve': {
+        this.command('approveImage');
+        return;
+      }
+      case 'clear': {
+        this.command('clearLabels');
+        return;
+      }
+      case 'unconfirmUnlabeled': {
+        this.command('unconfirmUnlabeled');
+        return;
+      }
+      case 'undo': {
+        this.tab.undo()();
+        return;
+      }
+      case 'redo': {
+        this.tab.redo()();
+        return;
+      }
       case 'save':
         return this.save();
       case 'startSave':
@@ -153,7 +181,10 @@ export class System {
         return;
       case 'saveCopy':
         await this.api.provider.saveCustomDocumentAs(this.opened, COPY);
-        return this.tab.savedAs();
+        {
+          this.tab.savedAs();
+          return;
+        }
       case 'revert':
         if (this.tab.revert()) await this.api.provider.revertCustomDocument(this.opened);
         return;
@@ -175,8 +206,10 @@ export class System {
       case 'keepMine':
       case 'takeTheirs':
         return this.opened.resolveConflict(command.kind);
-      case 'focus':
-        return workbench.windowStateChanged.fire({ focused: true, active: true });
+      case 'focus': {
+        workbench.windowStateChanged.fire({ focused: true, active: true });
+        return;
+      }
       case 'wait':
         vi.advanceTimersByTime(LONG);
     }
@@ -243,8 +276,8 @@ export class System {
 
   private async show0(backupId?: string): Promise<void> {
     this.tab = new FakeVSCode<Edit>(backupId !== undefined, {
-      undo: (edit) => edit.undo(),
-      redo: (edit) => edit.redo(),
+      undo: (edit) => void edit.undo(),
+      redo: (edit) => void edit.redo(),
     });
     const { provider } = this.api;
     const context = { backupId, untitledDocumentData: undefined };
