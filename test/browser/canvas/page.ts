@@ -183,7 +183,10 @@ export const harness = {
   /** A closed bitmap has no size. */
   bitmap: (): { closed: boolean; decodes: number } => ({ closed: present(bitmap).width === 0, decodes }),
   /** Shows a large scene, and says for each frame until it is drawn whole which of the points were drawn. */
-  async watchDrawing(request: SceneRequest, points: readonly [x: number, y: number][]): Promise<boolean[][]> {
+  async watchDrawing(
+    request: SceneRequest,
+    points: readonly (readonly [x: number, y: number])[],
+  ): Promise<boolean[][]> {
     await this.show(request);
     const { dataset } = present(canvas).element;
     const frames: boolean[][] = [];
