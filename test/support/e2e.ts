@@ -9,7 +9,7 @@ type Content = Parameters<typeof makeWorkspace>[0];
 /** Makes a workspace and opens it; may be called several times in a test. */
 export type Start = (
   content: Content,
-  options?: Partial<Omit<OpenOptions, 'origin' | 'folder'>>,
+  options?: Partial<Omit<OpenOptions, 'folder'>>,
 ) => Promise<{ code: VsCode; workspace: TestWorkspace }>;
 
 /**
