@@ -36,6 +36,7 @@ export interface ExtensionApi {
   readonly provider: LabelEditorProvider;
   readonly masks: MaskStore;
   readonly journals: JournalStore;
+  readonly undoMemory: UndoMemory;
 }
 
 let running: JournalStore | undefined;
@@ -106,7 +107,7 @@ export function activate(context: vscode.ExtensionContext, platform: Platform): 
   if (temporaryFiles !== undefined) {
     subscriptions.push(later(CLEAN_UP_DELAY, log, () => removeStaleTemporaryFiles(temporaryFiles, log)));
   }
-  return { provider, masks, journals };
+  return { provider, masks, journals, undoMemory };
 }
 
 /** Does something that nobody waits for. @param delay milliseconds */

@@ -9,6 +9,8 @@ import { readUndoMemory, SECTION } from './settings';
 
 export class UndoMemory implements vscode.Disposable {
   readonly edits: EditStore;
+  /** The folder that holds one for each window. */
+  readonly root: vscode.Uri;
   private readonly spill: WindowSpill;
   private readonly subscription: vscode.Disposable;
 
@@ -18,16 +20,16 @@ export class UndoMemory implements vscode.Disposable {
     { spillTo, compressor }: Platform,
     log: Pick<vscode.LogOutputChannel, 'warn'>,
   ) {
-    const root = undoFolder(storage);
+    this.root = undoFolder(storage);
     const isLocal = storage.scheme === 'file' && spillTo !== undefined;
-    this.spill = isLocal ? spillTo(root) : new WorkspaceSpill(root);
+    this.spill = isLocal ? spillTo(this.root) : new WorkspaceSpill(this.root);
     this.edits = new EditStore({
       budget: readUndoMemory,
       spill: this.spill,
       ...(compressor && { compressor }),
       onFailure: (error) =>
         log.warn(
-          `Old edits stay in memory, since they can't be written to ${root.path}: ${errorText(error)}`,
+          `Old edits stay in memory, since they can't be written to ${this.root.path}: ${errorText(error)}`,
         ),
     });
     this.subscription = vscode.workspace.onDidChangeConfiguration((event) => {
