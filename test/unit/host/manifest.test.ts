@@ -14,14 +14,19 @@ interface Manifest {
   devDependencies: Record<string, string>;
   capabilities: {
     virtualWorkspaces: boolean;
-    untrustedWorkspaces: { supported: string; description: string };
+    untrustedWorkspaces: { supported: string; description: string; restrictedConfigurations?: string[] };
   };
   contributes: {
     customEditors: { viewType: string; priority: string; selector: { filenamePattern: string }[] }[];
     commands: { command: string; title: string; category: string }[];
     keybindings: { command: string; key: string; when: string }[];
     menus: Record<string, { command: string; when?: string }[]>;
-    configuration: { properties: Record<string, { default: unknown; markdownDescription: string }> };
+    configuration: {
+      properties: Record<
+        string,
+        { type?: string; enum?: unknown[]; default: unknown; markdownDescription: string }
+      >;
+    };
     jsonValidation: { fileMatch: string; url: string }[];
     walkthroughs: { steps: { media: { svg: string } }[] }[];
   };
@@ -151,6 +156,18 @@ describe('what packaging and hosts need', () => {
     expect(manifest.extensionKind).toEqual(['workspace', 'ui']);
     expect(manifest.capabilities.virtualWorkspaces).toBe(true);
     expect(manifest.capabilities.untrustedWorkspaces.supported).toBe('limited');
+  });
+
+  it('has no setting by which a workspace that is not trusted could point at a file', () => {
+    const { properties } = manifest.contributes.configuration;
+    const free = Object.entries(properties).filter(
+      ([, { type, enum: choices }]) =>
+        choices === undefined && type !== 'boolean' && type !== 'number' && type !== 'integer',
+    );
+    // Those that come must stand in `restrictedConfigurations`.
+    expect(free.map(([name]) => name)).toEqual(
+      manifest.capabilities.untrustedWorkspaces.restrictedConfigurations ?? [],
+    );
   });
 
   it('every text of the interface is there, and none is left over', () => {
