@@ -58,7 +58,7 @@ export async function openImage(
     factsChanged: show,
   };
   const document = new ViewDocument(map, init, border, listener, options.firstSequence);
-  canvas.show({ bitmap, decode: () => decodeImage(image) }, map);
+  canvas.show({ bitmap, turned: image.orientation !== 1, decode: () => decodeImage(image) }, map);
   const { viewport } = keeper.saved;
   if (viewport === null) canvas.zoomToFit();
   else canvas.setViewport(viewport);

@@ -96,7 +96,10 @@ export const bench = {
     });
     canvas.setClasses([0, 1, 2, 3, 4].map((id) => ({ id, name: `class ${id}`, color: `#${id}0a0f${id}` })));
     const start = performance.now();
-    canvas.show({ bitmap: image, decode: () => Promise.reject(new Error('WebGL was lost')) }, map);
+    canvas.show(
+      { bitmap: image, turned: false, decode: () => Promise.reject(new Error('WebGL was lost')) },
+      map,
+    );
     const { dataset } = canvas.element;
     do await new Promise((resolve) => nativeFrame(resolve));
     while (dataset.drawn !== 'whole');

@@ -19,6 +19,8 @@ export interface SceneRequest {
   readonly proposal?: boolean;
   /** One colour instead of the scene's image: quickly made, however large. */
   readonly plain?: boolean;
+  /** Uploaded as one that the browser has turned. */
+  readonly turned?: boolean;
   /** After WebGL was lost the image can't be decoded again. */
   readonly decodesOnce?: boolean;
 }
@@ -122,7 +124,7 @@ export const harness = {
       decodes++;
       return request.decodesOnce === true ? Promise.reject(new Error('out of memory')) : makeImage(request);
     };
-    canvas.show({ bitmap, decode }, map);
+    canvas.show({ bitmap, turned: request.turned === true, decode }, map);
     if (request.proposal === true) canvas.setProposal(makeProposal(request));
     await settle();
   },

@@ -233,6 +233,31 @@ const others: CanvasTest[] = [
     },
   },
   {
+    name: 'an image that the browser has turned is drawn as it is, across strips and tiles',
+    browsers: ['webgl'],
+    async run(canvas) {
+      const size = { width: 2100, height: 600 };
+      await canvas.show({ scene: 'confirmed', ...size, turned: true });
+      await setOverlay(canvas, 0.3);
+      for (const [x, y] of [
+        [0, 0],
+        [2048, 512],
+        [2100, 600],
+      ]) {
+        const view = await canvas.setViewport(8, 300 - 8 * x, 200 - 8 * y);
+        const picture = await canvas.screenshot();
+        checkPicture(
+          picture,
+          view,
+          1,
+          size,
+          (px, py) => blend('confirmed', px, py, 0.3),
+          `around ${x}, ${y}`,
+        );
+      }
+    },
+  },
+  {
     name: 'zoomed out, a pixel shows the majority of its labels',
     browsers: BOTH,
     async run(canvas) {

@@ -40,7 +40,7 @@ const TYPES: Readonly<Record<string, string>> = {
 };
 
 /** A software GPU takes its time for a hundred megapixels; ms. */
-const DRAWING_TIMEOUT = 120_000;
+const DRAWING_TIMEOUT = 300_000;
 
 /** Small: a software GPU draws each of its pixels. */
 const VIEWPORT = { width: 800, height: 500 };

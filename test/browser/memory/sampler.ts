@@ -53,6 +53,8 @@ export class MemorySampler {
       flatten: false,
     });
     sampler.loop = sampler.run();
+    // Whoever stops the sampler hears of it; before that another error may have closed the page.
+    sampler.loop.catch(() => undefined);
     return sampler;
   }
 

@@ -11,6 +11,8 @@ export type RendererKind = 'webgl2' | 'canvas2d';
 export interface Scene {
   /** Null while it is decoded again: then labels alone are drawn. */
   readonly image: ImageBitmap | null;
+  /** Whether the browser turned the image by its EXIF orientation. */
+  readonly turned: boolean;
   readonly map: LabelMap;
   readonly proposal: ClassMap | null;
   readonly palette: Palette;

@@ -40,9 +40,9 @@ export class RendererHost {
   }
 
   /** @param image closed as soon as it is no longer drawn from */
-  setScene({ bitmap, decode }: CanvasImage, scene: Omit<Scene, 'image'>): void {
+  setScene({ bitmap, turned, decode }: CanvasImage, scene: Omit<Scene, 'image' | 'turned'>): void {
     this.scene?.image?.close();
-    this.scene = { ...scene, image: bitmap };
+    this.scene = { ...scene, image: bitmap, turned };
     this.decode = decode;
     this.renderer.setScene(this.scene);
   }

@@ -67,6 +67,8 @@ export interface Preview {
 export interface CanvasImage {
   /** The canvas's own from now on: it closes the bitmap as soon as the GPU has the pixels. */
   readonly bitmap: ImageBitmap;
+  /** Whether the browser turned it by its EXIF orientation: such a bitmap is slow to upload. */
+  readonly turned: boolean;
   /** Decodes it once more, after the GPU was lost together with the pixels. */
   readonly decode: () => Promise<ImageBitmap>;
 }

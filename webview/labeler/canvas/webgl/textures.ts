@@ -12,20 +12,32 @@ export function imageTexture(gl: WebGL2RenderingContext, tile: CellRect): WebGLT
   return texture;
 }
 
-/** Uploads rows `from` to `to` (exclusive) of the tile's part of the image to the bound texture. */
+/**
+ * Uploads a part of an image to the bound texture.
+ * @param part whole rows of the texture, where they lie in `source`
+ * @param row where they go in the texture
+ */
 export function uploadImageRows(
   gl: WebGL2RenderingContext,
-  image: ImageBitmap,
-  tile: CellRect,
-  from: number,
-  to: number,
+  source: ImageBitmap | OffscreenCanvas,
+  part: CellRect,
+  row: number,
 ): void {
+  const { x, y, width, height } = part;
   gl.pixelStorei(gl.UNPACK_ROW_LENGTH, 0);
-  gl.pixelStorei(gl.UNPACK_SKIP_PIXELS, tile.x);
-  gl.pixelStorei(gl.UNPACK_SKIP_ROWS, tile.y + from);
-  const { width } = tile;
-  const source = image as TexImageSource;
-  gl.texSubImage2D(gl.TEXTURE_2D, 0, 0, from, width, to - from, gl.RGBA, gl.UNSIGNED_BYTE, source);
+  gl.pixelStorei(gl.UNPACK_SKIP_PIXELS, x);
+  gl.pixelStorei(gl.UNPACK_SKIP_ROWS, y);
+  gl.texSubImage2D(
+    gl.TEXTURE_2D,
+    0,
+    0,
+    row,
+    width,
+    height,
+    gl.RGBA,
+    gl.UNSIGNED_BYTE,
+    source as TexImageSource,
+  );
 }
 
 /** Values of the image's pixels on their way to integer textures. */

@@ -10,6 +10,7 @@ import {
   uploadPlane,
   type Plane,
 } from './textures';
+import type { TurnedStrips } from './turnedStrips';
 
 /** Bytes of the image that are handed over in one piece. */
 const PIECE_BYTES = 1 << 22;
@@ -18,6 +19,8 @@ const PIECE_BYTES = 1 << 22;
 export interface TileSource {
   /** Null once every tile has its part. */
   readonly image: ImageBitmap | null;
+  /** Where the image must be taken from strip by strip; null where its bitmap can be uploaded as it is. */
+  readonly strips: TurnedStrips | null;
   readonly map: LabelMap;
   readonly proposal: ClassMap | null;
 }
@@ -74,7 +77,7 @@ export class Tile {
    */
   step(source: TileSource): { bytes: number; visible: boolean } {
     const before = this.missing(source);
-    if (!this.mipmapped && source.image !== null) this.stepImage(source.image);
+    if (!this.mipmapped && source.image !== null) this.stepImage(source.image, source.strips);
     else if (this.labelsStale) this.renewLabels(cellPlane(source.map));
     else if (source.proposal !== null && this.proposal === null) {
       this.proposal = planeTexture(this.gl, classPlane(source.proposal), this.rect);
@@ -103,7 +106,7 @@ export class Tile {
     for (const texture of [this.image, this.labels, this.proposal]) this.gl.deleteTexture(texture);
   }
 
-  private stepImage(image: ImageBitmap): void {
+  private stepImage(image: ImageBitmap, strips: TurnedStrips | null): void {
     const { gl, rect } = this;
     if (this.image === null) this.image = imageTexture(gl, rect);
     else gl.bindTexture(gl.TEXTURE_2D, this.image);
@@ -115,7 +118,9 @@ export class Tile {
     const from = this.imageRows;
     const rows = Math.max(1, Math.floor(PIECE_BYTES / (4 * rect.width)));
     this.imageRows = Math.min(rect.height, from + rows);
-    uploadImageRows(gl, image, rect, from, this.imageRows);
+    const part = { ...rect, y: rect.y + from, height: this.imageRows - from };
+    if (strips === null) uploadImageRows(gl, image, part, from);
+    else uploadImageRows(gl, strips.strip(image, part), { ...part, x: 0, y: 0 }, from);
   }
 
   private renewLabels(plane: Plane): void {

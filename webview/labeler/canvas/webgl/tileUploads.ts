@@ -99,7 +99,7 @@ export class TileUploads {
     this.fence = gl.fenceSync(gl.SYNC_GPU_COMMANDS_COMPLETE, 0);
     gl.flush();
     if (source.image !== null && this.tiles.every(({ hasImage }) => hasImage)) {
-      this.source = { ...source, image: null };
+      this.source = { ...source, image: null, strips: null };
       this.events.imageUploaded();
     }
     return changed;

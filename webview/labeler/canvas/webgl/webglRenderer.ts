@@ -11,6 +11,7 @@ import { createProgram, type LabelProgram } from './program';
 import { paletteTexture } from './textures';
 import type { TileTextures } from './tile';
 import { TileUploads } from './tileUploads';
+import { TurnedStrips } from './turnedStrips';
 
 export interface WebglEvents {
   /** The GPU has the whole image; its bitmap is no longer read. */
@@ -63,8 +64,8 @@ export class WebglRenderer implements Renderer {
     gl.pixelStorei(gl.UNPACK_COLORSPACE_CONVERSION_WEBGL, gl.NONE);
   }
 
-  setScene({ image, map, proposal, palette }: Scene): void {
-    this.uploads.setScene({ image, map, proposal });
+  setScene({ image, turned, map, proposal, palette }: Scene): void {
+    this.uploads.setScene({ image, strips: turned ? new TurnedStrips() : null, map, proposal });
     this.setPalette(palette);
   }
 
