@@ -1,26 +1,27 @@
 /** Errors that a person reads: what happened, to which file, and what to do. */
-
 import { plainText } from './plainText';
 
 /** What kind of trouble; callers branch on it, never on the text. */
-export type LabelerErrorCode =
-  | 'image-unreadable'
-  | 'image-too-large'
-  | 'image-replaced'
-  | 'mask-unreadable'
-  | 'mask-size'
-  | 'mask-encoding'
-  | 'mask-class'
-  | 'mask-conflict'
-  | 'mask-outside'
-  | 'journal-unreadable'
-  | 'edit-lost'
-  | 'dataset-invalid'
-  | 'model-invalid'
-  | 'backend-unavailable'
-  | 'write-failed'
-  | 'bad-message'
-  | 'cancelled';
+export const ERROR_CODES = [
+  'image-unreadable',
+  'image-too-large',
+  'image-replaced',
+  'mask-unreadable',
+  'mask-size',
+  'mask-encoding',
+  'mask-class',
+  'mask-conflict',
+  'mask-outside',
+  'journal-unreadable',
+  'edit-lost',
+  'dataset-invalid',
+  'model-invalid',
+  'backend-unavailable',
+  'write-failed',
+  'bad-message',
+  'cancelled',
+] as const;
+export type LabelerErrorCode = (typeof ERROR_CODES)[number];
 
 /** An error with a code, the file it is about, and a message for people that says what to do. */
 export class LabelerError extends Error {

@@ -4,7 +4,7 @@
  * An API is an interface of one-parameter functions; the client's methods and the server's handlers are typed
  * from it. Errors cross with their name, code and message; an aborted call cancels its handler.
  */
-import { LabelerError, type LabelerErrorCode } from '../core/errors';
+import { ERROR_CODES, LabelerError, type LabelerErrorCode } from '../core/errors';
 
 /** Something that carries messages: a webview, a worker, a window. */
 export interface Channel {
@@ -215,10 +215,13 @@ function toWire(error: unknown): WireError {
   return { name: 'Error', message: String(error) };
 }
 
-function fromWire({ name, message, code, file }: WireError): Error {
-  if (code !== undefined) return new LabelerError(code, message, file);
-  const error = new Error(message);
-  error.name = name;
+/** Whatever the other side says its error is, an error comes out of it. */
+function fromWire({ name, message, code, file }: Partial<Record<keyof WireError, unknown>>): Error {
+  const text = typeof message === 'string' ? message : 'an error without a message';
+  const known = ERROR_CODES.find((each) => each === code);
+  if (known !== undefined) return new LabelerError(known, text, typeof file === 'string' ? file : undefined);
+  const error = new Error(text);
+  if (typeof name === 'string') error.name = name;
   return error;
 }
 

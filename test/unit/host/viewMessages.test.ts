@@ -227,6 +227,20 @@ describe("a view's prediction", () => {
     page.close();
   });
 
+  it.each([{}, { code: 'x', message: 1 }, { code: 'bad-message', message: null, file: {} }, { name: 3 }])(
+    'that fails with %o is an error like any other',
+    async (error) => {
+      const page = await TestPage.open();
+      await page.call('ready', null);
+      const { id } = await page.asked('predict');
+      page.say({ kind: 'error', id, error });
+      await until('the log says so', () =>
+        workbench.log.includes('warn: No proposal: an error without a message'),
+      );
+      page.close();
+    },
+  );
+
   it('is shown where it fits', async () => {
     const page = await predict(answer);
     await until('it is shown', () => page.document.core.proposal !== null);
