@@ -348,6 +348,6 @@ it('holds only what once was there, at every moment, and everything after a flus
       else expect(found).toMatchObject({ cells: desk.content, end: undefined });
       expect(found?.content.position?.edits ?? desk.journal.position.edits).toBe(desk.journal.position.edits);
     }),
-    { numRuns: 500 },
+    { numRuns: 300 },
   );
 });
