@@ -137,6 +137,13 @@ describe('a file that is gone or damaged', () => {
       (spill: SlowSpill) => spill.files.forEach((bytes, key) => spill.files.set(key, bytes.subarray(1))),
     ],
     ['changed', (spill: SlowSpill) => spill.files.forEach((bytes) => (bytes[9] ^= 1))],
+    [
+      'of another edit',
+      (spill: SlowSpill) => {
+        const [[, first], [, second]] = spill.files;
+        spill.files.forEach((bytes, key) => spill.files.set(key, bytes === first ? second : first));
+      },
+    ],
   ])('%s is a typed error', async (_, damage) => {
     const { store, spill } = bench(0);
     const stored = Array.from({ length: 6 }, (_each, i) => store.add(edit(i)));
