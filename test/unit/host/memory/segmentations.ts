@@ -22,7 +22,7 @@ export function packedPrediction(width: number, height: number, borders: number,
   const next = random(seed);
   const places = Array.from({ length: borders }, () => Math.floor(next() * width)).sort((a, b) => a - b);
   const ids = Array.from({ length: borders + 1 }, () => Math.floor(next() * CLASSES));
-  const bytes = Buffer.alloc(height * (borders + 1) * 7);
+  const bytes = Buffer.alloc(height * (borders + 1) * 6);
   let used = 0;
   for (let y = 0; y < height; y++) {
     let at = 0;
@@ -30,8 +30,7 @@ export function packedPrediction(width: number, height: number, borders: number,
       if (i < borders) places[i] = Math.max(0, Math.min(width, places[i] + Math.floor(next() * 7) - 3));
       const end = i < borders ? places[i] : width;
       if (end <= at) continue;
-      bytes[used++] = ids[i];
-      bytes[used++] = 0;
+      bytes[used++] = ids[i] + 1;
       let length = end - at;
       for (; length > 0x7f; length >>>= 7) bytes[used++] = (length & 0x7f) | 0x80;
       bytes[used++] = length;
