@@ -26,8 +26,8 @@ export const PLANTED_BUGS = {
   undoAfterSave: {
     what: 'an undo after a save, and whatever else VS Code counts wrongly, passes for saved',
     file: 'src/host/document/labelHistory.ts',
-    from: 'if (this.isFollowing || !this.dirty || this.stack.dirty) return;',
-    to: 'return;',
+    from: '  private checkTruth(): void {\n',
+    to: '  private checkTruth(): void {\n    return;\n',
   },
 };
 
