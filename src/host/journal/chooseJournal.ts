@@ -33,6 +33,11 @@ export interface Choice<J> {
   readonly offer: readonly J[];
   /** Hold nothing that isn't opened, on the disk, or in another journal. */
   readonly superfluous: readonly J[];
+  /**
+   * Says that the mask, which is opened, is newer than the backup. VS Code has that until it makes another, so the
+   * work goes on from here, and this journal stays.
+   */
+  readonly witness?: J;
 }
 
 export function chooseJournal<J extends JournalCandidate>(
@@ -46,9 +51,12 @@ export function chooseJournal<J extends JournalCandidate>(
   );
   const open = backup === undefined ? withoutBackup(heads, asksBeforeShutdown) : withBackup(heads, backup);
   const isUnsaved = ({ end }: J) => end === 'unsaved' || end === 'shutDown';
-  const isNeeded = (journal: J) => heads.includes(journal) && journal.end !== 'settled';
+  const witness = open === 'mask' && backup ? latest(settledHeirs(heads, backup)) : undefined;
+  const isNeeded = (journal: J) =>
+    heads.includes(journal) && (journal.end !== 'settled' || journal === witness);
   return {
     open,
+    ...(witness && { witness }),
     offer: heads.filter((journal) => journal !== open && isUnsaved(journal)),
     superfluous: candidates.filter((journal) => journal !== open && !journal.inUse && !isNeeded(journal)),
   };
@@ -68,9 +76,13 @@ function withBackup<J extends JournalCandidate>(
   if (backup === null) return 'backup';
   const heirs = heads.filter(({ position }) => includes(position, backup));
   const waiting = heirs.filter(({ inUse, end }) => !inUse && end !== 'settled');
-  // Settled: the backup is from before a save, or an undo, that VS Code didn't live to hear of.
-  const isOld = heirs.some(({ end }) => end === 'settled');
+  const isOld = settledHeirs(heads, backup).length > 0;
   return latest(waiting) ?? (isOld ? 'mask' : 'backup');
+}
+
+/** Those that say that the backup is from before a save, or an undo, that VS Code didn't live to hear of. */
+function settledHeirs<J extends JournalCandidate>(heads: readonly J[], backup: JournalPosition): J[] {
+  return heads.filter(({ position, end }) => end === 'settled' && includes(position, backup));
 }
 
 /** Whether `other` holds all of `journal`; of two that hold the same, the saved one, else the later in the list. */

@@ -19,8 +19,8 @@ const DAMAGED = '.damaged';
 /** Journals that a process died over before they were whole: what they hold is in the journal before, or lost. */
 const UNFINISHED = /\.journal\.new$|\.tmp$/;
 const STALE_AFTER = 60_000;
-/** How long the work of closed documents is kept that nobody saved: 14 days, in milliseconds. */
-const KEEP_CLOSED = 14 * 24 * 3_600_000;
+/** How long journals are kept that were closed without saving, or settled: 14 days, in milliseconds. */
+const KEEP_ENDED = 14 * 24 * 3_600_000;
 
 /** What a journal says of itself, without its labels. */
 export interface JournalSummary extends JournalCandidate {
@@ -128,10 +128,13 @@ export class JournalFolder {
     }
   }
 
-  /** Deletes what is settled, and what was closed without saving a while ago. */
+  /**
+   * Deletes what was closed without saving a while ago, or settled: VS Code may still have a backup from before, for an
+   * image that isn't opened yet.
+   */
   async cleanUp(journals: readonly JournalSummary[]): Promise<void> {
     const isOld = ({ end, modified }: JournalSummary) =>
-      end === 'settled' || (end === 'closed' && Date.now() - modified > KEEP_CLOSED);
+      (end === 'settled' || end === 'closed') && Date.now() - modified > KEEP_ENDED;
     for (const journal of journals) if (!journal.inUse && isOld(journal)) await this.remove(journal);
     for (const name of await this.allNames()) {
       if (UNFINISHED.test(name)) await this.removeUnfinished(name);

@@ -89,7 +89,7 @@ export async function recover(image: OpeningImage, store: JournalStore): Promise
   return {
     start: content === undefined ? mask : { ...content, base: baseOf(content, fitting, image) },
     restored: content !== undefined,
-    position: descend(store.newLineage(), content?.position),
+    position: descend(store.newLineage(), content?.position ?? choice.witness?.position),
     offers: choice.offer.map(({ stem, inUse }) => ({ stem, inUse })),
     adopted: () => void forget(choice, taken, store),
     notices,

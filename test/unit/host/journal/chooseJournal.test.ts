@@ -34,7 +34,7 @@ function choose(names: readonly string[], backup?: string | null, asksBeforeShut
     asksBeforeShutdown,
     ...(position === undefined || position === '' ? {} : { backup: position }),
   };
-  const { open, offer, superfluous } = chooseJournal(
+  const { open, offer, superfluous, witness } = chooseJournal(
     names.map((name, i) => journal(name, i)),
     situation,
   );
@@ -43,6 +43,7 @@ function choose(names: readonly string[], backup?: string | null, asksBeforeShut
     open: typeof open === 'string' ? open : open.name,
     offer: named(offer),
     superfluous: named(superfluous),
+    ...(witness && { witness: witness.name }),
   };
 }
 
@@ -101,9 +102,15 @@ describe('with a backup', () => {
       'the journal says that all is saved',
       ['a7 settled'],
       'a5',
-      { open: 'mask', offer: [], superfluous: ['a7 settled'] },
+      { ...nothing, open: 'mask', witness: 'a7 settled' },
     ],
-    ['the backup was saved', ['a5 settled'], 'a5', { open: 'mask', offer: [], superfluous: ['a5 settled'] }],
+    ['the backup was saved', ['a5 settled'], 'a5', { ...nothing, open: 'mask', witness: 'a5 settled' }],
+    [
+      'the journal says that all is saved, and work went on',
+      ['a7 settled', 'b2<a7'],
+      'a5',
+      { open: 'b2<a7', offer: [], superfluous: ['a7 settled'] },
+    ],
     [
       'a save before the backup',
       ['a4 settled'],

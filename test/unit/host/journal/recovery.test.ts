@@ -406,6 +406,28 @@ describe('beside a backup of VS Code', () => {
     ]);
   });
 
+  it('and goes on from the mask while VS Code still has that backup', async () => {
+    const { tab, document } = await open();
+    paint(document, 0, 1);
+    const { id } = await tab.backup(destination());
+    await tab.save();
+    await document.journal.flush();
+    startHost();
+    const second = await open(image, id);
+    await findUnsaved(api.journals.folder, () => true);
+    startHost();
+    const third = await open(image, id);
+    expect([labels(third.document, 2), third.document.core.dirty]).toEqual([[1, UNLABELED], false]);
+    expect(second.document.core.dirty).toBe(false);
+    paint(third.document, 1, 2);
+    await third.document.journal.flush();
+    startHost();
+    const fourth = await open(image, id);
+    expect([labels(fourth.document, 2), fourth.document.core.dirty]).toEqual([[1, 2], true]);
+    await fourth.tab.save();
+    expect(maskLabels()).toEqual([1, 2, UNLABELED]);
+  });
+
   it('says what became of it where the backup is damaged', async () => {
     const { tab, document } = await open();
     paint(document, 0, 1);
