@@ -16,9 +16,13 @@ import {
   writeText,
 } from '../support/labeler';
 
+/** The header of an image of 10,001 × 10,000 pixels, without them. */
+const HUGE_BMP = `BM${'\0'.repeat(12)}(\0\0\0\x11'\0\0\x10'\0\0\x01\0\x18\0${'\0'.repeat(24)}`;
+
 const BROKEN = {
   'text.jpg': ['hello', /text\.jpg is not a JPEG/],
   'empty.jpg': ['', /empty\.jpg is empty/],
+  'huge.bmp': [HUGE_BMP, /huge\.bmp has 10001×10000 pixels .*takes up to 100\. /],
   'lfs.jpg': ['version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 1\n', /git lfs pull/],
 } as const;
 
