@@ -1,0 +1,118 @@
+/** The extension host's memory in a real VS Code: opening, predicting, accepting, painting, undoing and saving. */
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { startVsCodeServer } from '../../../scripts/vscode-server.mjs';
+import type { LargeImage } from '../../browser/memory/harness';
+import { launchBrowser, VsCode } from '../../support/vscode';
+import { makeWorkspace } from '../../support/workspace.mjs';
+import { milliseconds } from '../support';
+
+const SMALL = 'small.jpg';
+
+export interface HostFigures {
+  /** From opening to the prediction on screen. */
+  readonly milliseconds: number;
+  /** The process at its peak, above what it took after a small image. */
+  readonly bytes: number;
+}
+
+/** @returns undefined where the system doesn't tell what its processes take */
+export async function measureExtensionHost(image: LargeImage): Promise<HostFigures | undefined> {
+  if (!existsSync('/proc/self/clear_refs')) return undefined;
+  const workspace = await makeWorkspace({
+    images: { [SMALL]: { photograph: 'coffeeshop', longest: 300 } },
+    files: { [image.name]: image.bytes },
+    settings: { 'fcnLabeler.backend': 'wasm', 'files.autoSave': 'off' },
+  });
+  const server = await startVsCodeServer({ settings: {} });
+  const browser = await launchBrowser();
+  try {
+    const code = await VsCode.open(browser, { origin: server.origin, folder: workspace.folder });
+    await (await code.openInLabeler(SMALL)).waitForProposal();
+    const host = new Process(extensionHostOf(server.pid));
+    const idle = host.resident();
+    host.resetPeak();
+    const opened = await milliseconds(async () => {
+      await (await code.openInLabeler(image.name)).waitForProposal();
+    });
+    await work(code, image);
+    return { milliseconds: opened, bytes: host.peak() - idle };
+  } finally {
+    await browser.close();
+    await server.stop();
+    workspace.remove();
+  }
+}
+
+/** Accepts the prediction, paints, undoes, and saves. */
+async function work(code: VsCode, { name, width, height }: LargeImage): Promise<void> {
+  const labeler = await code.labeler();
+  await labeler.focusCanvas();
+  await code.page.keyboard.press('Enter');
+  await labeler.frame.locator('#proposal-bar').waitFor({ state: 'hidden' });
+  for (const part of [0.3, 0.5, 0.7]) {
+    const y = Math.round(part * height);
+    await labeler.stroke([0.2, 0.4, 0.6, 0.8].map((x) => ({ x: Math.round(x * width), y })));
+  }
+  await code.waitForDirty(name, true);
+  await code.undo();
+  await code.save(name);
+}
+
+class Process {
+  constructor(private readonly id: number) {}
+
+  /** Bytes in memory now. */
+  resident(): number {
+    return this.status('VmRSS');
+  }
+
+  /** The most bytes in memory since {@link resetPeak}. */
+  peak(): number {
+    return this.status('VmHWM');
+  }
+
+  resetPeak(): void {
+    writeFileSync(`/proc/${this.id}/clear_refs`, '5');
+  }
+
+  private status(name: string): number {
+    const text = readFileSync(`/proc/${this.id}/status`, 'utf8');
+    const kilobytes = new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(text)?.[1];
+    if (kilobytes === undefined) throw new Error(`process ${this.id} has no ${name}`);
+    return Number(kilobytes) * 1024;
+  }
+}
+
+/** The extension host among a server's processes. */
+function extensionHostOf(server: number | undefined): number {
+  const processes = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+  const parents = new Map(processes.map((id) => [Number(id), parentOf(id)]));
+  for (const id of parents.keys()) {
+    if (descendsFrom(id, server, parents) && commandOf(id).includes('extensionHost')) return id;
+  }
+  throw new Error('no extension host was found');
+}
+
+function descendsFrom(id: number, ancestor: number | undefined, parents: Map<number, number>): boolean {
+  for (let at: number | undefined = id; at !== undefined; at = parents.get(at)) {
+    if (at === ancestor) return true;
+  }
+  return false;
+}
+
+/** @returns 0 for a process that has ended */
+function parentOf(id: string): number {
+  try {
+    return Number(/^PPid:\s+(\d+)/m.exec(readFileSync(`/proc/${id}/status`, 'utf8'))?.[1]);
+  } catch {
+    return 0;
+  }
+}
+
+function commandOf(id: number): string {
+  try {
+    return readFileSync(`/proc/${id}/cmdline`, 'utf8');
+  } catch {
+    return '';
+  }
+}
