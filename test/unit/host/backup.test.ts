@@ -32,11 +32,7 @@ const backup: fc.Arbitrary<Backup> = fc
       .record(
         {
           origin: fc.record({ image: fc.string(), mask: fc.option(fc.string()) }),
-          acknowledged: fc.dictionary(
-            fc.string().filter((page) => page !== '__proto__'),
-            fc.nat(),
-            { noNullPrototype: true },
-          ),
+          acknowledged: fc.dictionary(fc.uuid(), fc.nat(), { noNullPrototype: true }),
           position: fc.record(
             { ...point, ancestors: fc.array(fc.record(point)) },
             { requiredKeys: ['lineage', 'edits'] },
