@@ -44,19 +44,7 @@ describe('a glob', () => {
   it('means what picomatch makes of it', () => {
     const name = fc.stringMatching(/^[ab.]{1,4}$/).filter((text) => !/^\.+$/.test(text));
     const part = fc.oneof(
-      fc.constantFrom(
-        '**',
-        '*',
-        '*.a',
-        'a*',
-        '?',
-        'a?b',
-        '*a*b*',
-        '[ab]',
-        '{a,b}',
-        '{a*,b.a}',
-        '*.{a,b}',
-      ),
+      fc.constantFrom('**', '*', '*.a', 'a*', '?', 'a?b', '*a*b*', '[ab]', '{a,b}', '{a*,b.a}', '*.{a,b}'),
       name,
     );
     const glob = fc.array(part, { minLength: 1, maxLength: 4 }).map((parts) => parts.join('/'));
