@@ -96,6 +96,7 @@ async function resampleInto(
         addRow(values, i * size.paddedWidth * 3, line, rows.weights[rows.offset[i] + y - rows.start[i]]);
       }
     }
+    image.release?.(pixels);
     await afterBand(to);
   }
 }

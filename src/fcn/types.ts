@@ -12,6 +12,8 @@ export interface PixelSource {
   readonly channels: 3 | 4;
   /** Rows `from` (inclusive) to `to` (exclusive): `(to - from) * width * channels` bytes, sRGB, not premultiplied. */
   rows(from: number, to: number): Uint8Array | Uint8ClampedArray | Promise<Uint8Array | Uint8ClampedArray>;
+  /** Told when rows were read and won't be looked at again. */
+  release?(rows: Uint8Array | Uint8ClampedArray): void;
 }
 
 export interface LabelRowOptions {

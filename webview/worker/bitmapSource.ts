@@ -4,6 +4,11 @@ import type { PixelSource } from '../../src/fcn/types';
 /** Canvases are no wider; browsers have limits from 16,384 pixels. */
 const TILE_WIDTH = 8192;
 
+/** ES2024; every browser that VS Code runs in has it. */
+interface Transferable {
+  transfer?(newLength: number): ArrayBuffer;
+}
+
 export function bitmapSource(bitmap: ImageBitmap): PixelSource {
   const { width, height } = bitmap;
   let canvas: OffscreenCanvas | undefined;
@@ -32,8 +37,18 @@ export function bitmapSource(bitmap: ImageBitmap): PixelSource {
         for (let y = 0; y < count; y++) {
           pixels.set(tile.subarray(y * columns * 4, (y + 1) * columns * 4), (y * width + x) * 4);
         }
+        free(tile);
       }
       return pixels;
     },
+    release: free,
   };
+}
+
+/**
+ * Gives memory back at once. A canvas takes new memory for each strip, and nothing else makes the garbage collector
+ * hurry: all of them together are as large as the image.
+ */
+function free({ buffer }: Uint8ClampedArray | Uint8Array): void {
+  (buffer as Transferable).transfer?.(0);
 }

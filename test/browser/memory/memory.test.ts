@@ -9,7 +9,7 @@ import { largeImage } from './images';
  */
 const BUDGETS: Readonly<Record<string, number>> = {
   open: 4.5,
-  segment: 6,
+  segment: 5.5,
   accept: 6,
   strokes: 5,
   undo: 5,
