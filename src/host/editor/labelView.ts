@@ -167,9 +167,13 @@ export class LabelView implements DocumentView, vscode.Disposable {
   private handlers(): Handlers<HostApi> {
     return {
       ready: () => this.start(),
-      commitStroke: (stroke) => {
-        this.document.core.commitStroke(stroke, this);
-        return { revision: this.document.core.revision };
+      commitStroke: async (stroke) => {
+        const { core, journal } = this.document;
+        core.commitStroke(stroke, this);
+        const { revision } = core;
+        // The view keeps the stroke until it is answered: from then on it must outlive this process.
+        await journal.handedOver();
+        return { revision };
       },
       resync: () => this.labelsReplaced(),
       runCommand: ({ command, classId }) => this.services.runCommand(this, command, classId),

@@ -127,6 +127,13 @@ export class DocumentJournal {
     await this.sync();
   }
 
+  /** Waits until everything so far outlives this process; a loss of power may still take it. Never rejects. */
+  async handedOver(): Promise<void> {
+    // Later, as in `schedule`.
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    await this.enqueue(() => this.writeChanges());
+  }
+
   /** Brings everything to the disk that isn't there yet. Never rejects. */
   async flush(): Promise<void> {
     await this.enqueue(() => this.writeChanges());

@@ -1,5 +1,5 @@
 /** A page that says anything but what it should, to the real extension: typed errors come back, and nothing changes. */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { encode } from 'fast-png';
@@ -197,6 +197,23 @@ describe('a message of a view', () => {
     expect([kind, page.document.core.dirty]).toEqual(['result', true]);
     page.close();
   });
+});
+
+it('a stroke is answered once it would outlive the extension host (trap 5)', async () => {
+  const page = await TestPage.open();
+  const journals = join(folder, 'storage/journal');
+  let journaled: string[] | undefined;
+  const { webview } = page.panel;
+  const post = webview.postMessage.bind(webview);
+  webview.postMessage = (message) => {
+    if (message.kind === 'result') journaled = existsSync(journals) ? readdirSync(journals) : [];
+    return post(message);
+  };
+  await page.document.journal.flush();
+  const before = existsSync(journals) ? readdirSync(journals).length : 0;
+  await page.call('commitStroke', { ...stroke, view: 'another page' });
+  expect(journaled).toHaveLength(before + 1);
+  page.close();
 });
 
 describe("a view's prediction", () => {
