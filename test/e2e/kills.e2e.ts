@@ -88,8 +88,13 @@ class Painter {
     expect(firstDifference(mask.labels, this.labels, WIDTH)).toBeUndefined();
   }
 
+  /** A random number. */
+  upTo(most: number): number {
+    return this.draw() * most;
+  }
+
   private anywhere(): Pixel {
-    return { x: Math.floor(this.draw() * WIDTH), y: Math.floor(this.draw() * HEIGHT) };
+    return { x: Math.floor(this.upTo(WIDTH)), y: Math.floor(this.upTo(HEIGHT)) };
   }
 }
 
@@ -111,11 +116,10 @@ async function start(seed: number): Promise<{ code: VsCode; workspace: TestWorks
 /** What happens around the kill of an extension host, in turn. */
 const HOST_MOMENTS: readonly ((code: VsCode, painter: Painter, kill: () => void) => Promise<void>)[] = [
   // While strokes go on.
-  async (_code, painter, kill) => {
-    const timer = setTimeout(kill, 200);
-    for (let stroke = 0; stroke < 3; stroke++) await painter.paint();
-    clearTimeout(timer);
-    kill();
+  async (code, painter, kill) => {
+    await painter.paint();
+    await Promise.all([painter.paint(), code.page.waitForTimeout(painter.upTo(200)).then(kill)]);
+    await painter.paint();
   },
   // While a save is under way.
   async (code, painter, kill) => {
