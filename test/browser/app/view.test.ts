@@ -387,9 +387,10 @@ describe('the host', () => {
     await view.classRow(4).click();
     await view.control('zoom-in').click();
     const saved = (): Promise<unknown> => view.page.evaluate(async () => (await window.labelerHarness).state);
-    await expect.poll(saved).toMatchObject({ tool: 'fill', size: 33, classId: 4 });
-    const state = await saved();
     const zoom = await view.control('zoom-percent').textContent();
+    const viewport = { zoom: Number(await view.canvas.getAttribute('data-zoom')) };
+    await expect.poll(saved).toMatchObject({ tool: 'fill', size: 33, classId: 4, viewport });
+    const state = await saved();
     await view.page.close();
     await open({ state });
     expect(await view.control('tool-fill').getAttribute('aria-pressed')).toBe('true');
