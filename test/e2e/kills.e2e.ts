@@ -63,6 +63,8 @@ class Painter {
   async begin(code: VsCode): Promise<void> {
     this.code = code;
     this.labeler = await code.labeler();
+    // Bars that come and go above the image move it.
+    await this.labeler.named('zoom-fit').click();
     await this.labeler.selectClass(this.classId);
     await this.labeler.setBrushSize(5);
   }
