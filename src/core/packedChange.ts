@@ -6,6 +6,7 @@
  * one number a stretch: pixels since the end of the stretch before, pixels of the stretch, and which (before, after)
  * it has. A pair that is new has the next free number and is followed by its two cells.
  */
+import { concat } from './concat';
 import type { Cell } from './labelMap';
 import { RUN_STRIDE, RunBuilder, type Change, type Runs } from './runs';
 import { VarintReader, VarintWriter } from './varints';
@@ -26,7 +27,7 @@ export function packChange(change: Change): Uint8Array {
     putPair(pairs, known, before, after);
     end = start + length;
   });
-  return concat([gaps.written(), lengths.written(), pairs.written()]);
+  return joined([gaps.written(), lengths.written(), pairs.written()]);
 }
 
 /**
@@ -93,15 +94,8 @@ function nextPair(pairs: VarintReader, known: number[]): number {
   return known[number];
 }
 
-function concat(columns: readonly Uint8Array[]): Uint8Array {
+function joined(columns: readonly Uint8Array[]): Uint8Array {
   const head = new VarintWriter();
   for (const column of columns) head.put(column.length);
-  const parts = [head.written(), ...columns];
-  const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    bytes.set(part, at);
-    at += part.length;
-  }
-  return bytes;
+  return concat([head.written(), ...columns]);
 }

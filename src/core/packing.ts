@@ -7,6 +7,7 @@
  * before the first byte, and writes distances that no reader can follow.
  */
 import { Unzlib, Zlib } from 'fflate';
+import { concat } from './concat';
 import { LabelerError } from './errors';
 import { applyRuns, RunBuilder, type Runs } from './runs';
 
@@ -192,16 +193,6 @@ class RunReader {
     this.runCount = 0;
     this.cellCount = 0;
   }
-}
-
-function concat(parts: readonly Uint8Array[]): Uint8Array {
-  const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    bytes.set(part, at);
-    at += part.length;
-  }
-  return bytes;
 }
 
 function bad(problem: string): LabelerError {

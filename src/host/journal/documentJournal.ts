@@ -9,6 +9,7 @@
  * A journal of a document that has become clean is marked as saved and stays for a moment: VS Code may die with an
  * older backup in its hands, and the mark says that the disk knows better.
  */
+import { concat } from '../../core/concat';
 import {
   encodeJournalBase,
   encodeJournalEdit,
@@ -302,15 +303,4 @@ export class DocumentJournal {
     this.isAdopted = true;
     this.options.onAdopted?.();
   }
-}
-
-function concat(parts: readonly Uint8Array[]): Uint8Array {
-  if (parts.length === 1) return parts[0];
-  const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    bytes.set(part, at);
-    at += part.length;
-  }
-  return bytes;
 }

@@ -3,12 +3,13 @@
  * after its image and its window, so that no two ever write the same.
  */
 import * as vscode from 'vscode';
-import type { MarkKind } from '../../core/journal/journalFormat';
+import { concat } from '../../core/concat';
+import { encodeJournalMark, encodeJournalStart, type MarkKind } from '../../core/journal/journalFormat';
 import { errorText } from '../errorText';
-import type { JournalPosition } from '../io/backup';
+import { encodeBackup, type JournalPosition } from '../io/backup';
 import { DocumentJournal, type JournaledDocument } from './documentJournal';
 import type { JournalFile } from './journalFile';
-import { JournalFolder, stemOf } from './journalFolder';
+import { JournalFolder, stemOf, type FoundJournal } from './journalFolder';
 import type { JournalOwner, JournalSession } from './journalOwner';
 import { WebSession } from './webSession';
 import { WorkspaceJournalFile } from './workspaceJournal';
@@ -106,6 +107,22 @@ export class JournalStore {
     await file.replace(start);
     await file.close();
     return stem;
+  }
+
+  /**
+   * Notes in a journal of a process that died what the mask on disk told: that its work was saved. The mask may be
+   * another by the time somebody asks again.
+   */
+  async noteSaved({ stem, name, replayed: { content } }: FoundJournal): Promise<void> {
+    const start = encodeJournalStart(encodeBackup(content));
+    const mark = encodeJournalMark({ kind: 'saved', edits: content.position?.edits ?? 0 });
+    const file = this.fileOf(stem);
+    try {
+      await file.replace(concat([start, mark]));
+      await file.close();
+    } catch (error) {
+      this.log.warn(`${name} can't be marked as saved: ${errorText(error)}`);
+    }
   }
 
   private fileOf(stem: string): JournalFile {

@@ -120,10 +120,11 @@ function baseOf(
 }
 
 async function forget(
-  { superfluous }: Choice<FoundJournal>,
+  { superfluous, witness }: Choice<FoundJournal>,
   taken: FoundJournal | undefined,
   store: JournalStore,
 ): Promise<void> {
+  if (witness && !witness.inUse && witness.replayed.end?.kind !== 'saved') await store.noteSaved(witness);
   if (taken?.replayed.damage !== undefined) await store.folder.keepAside(taken.name);
   for (const journal of taken ? [taken, ...superfluous] : superfluous) await store.folder.remove(journal);
 }

@@ -89,3 +89,12 @@ it('keeps labels whose mask was deleted, also where VS Code took them for unsave
     { kind: 'foreignChange', mask: null, noticed: true },
     { kind: 'crash', landed: false },
   ]));
+
+it('does not bring back what was saved, where the mask that told so is another by the second opening', () =>
+  play(PIXEL, [
+    fill(0),
+    ...only('startSave', 'backup'),
+    { kind: 'crash', landed: true },
+    { kind: 'foreignChange', mask: theirs(0), noticed: false },
+    ...only('reopen'),
+  ]));

@@ -15,7 +15,7 @@ const SEQUENCES = Number(FCN_MODEL_RUNS ?? 500);
 const SEED = Number(FCN_MODEL_SEED ?? Math.floor(Math.random() * 2 ** 31));
 const COMMANDS = 55;
 /** Some make no sense where they stand and are left out. */
-const CANDIDATES = { min: 95, max: 100 };
+const CANDIDATES = { min: 150, max: 160 };
 
 beforeAll(stopTime);
 afterAll(() => {
