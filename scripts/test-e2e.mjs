@@ -19,5 +19,6 @@ for (const name of existsSync(RESULTS) ? readdirSync(RESULTS) : []) {
   if (name.startsWith('failed-')) rmSync(join(RESULTS, name));
 }
 const counts = await runVitest('e2e', ['--config=vitest.e2e.config.mts', ...process.argv.slice(2)]);
+for (const failure of counts.failures) console.log(`FAIL ${failure}`);
 console.log(formatCounts(counts));
 process.exit(counts.failed === 0 ? 0 : 1);

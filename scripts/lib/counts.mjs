@@ -13,3 +13,8 @@ export function parseCounts(output) {
   if (match === undefined) return undefined;
   return { passed: Number(match[1]), failed: Number(match[2]), skipped: Number(match[3] ?? 0) };
 }
+
+/** Names of the failed tests that an output reports by lines `FAIL name`. @param {string} output @returns {string[]} */
+export function failuresIn(output) {
+  return [...output.matchAll(/^\s*FAIL (.+)$/gm)].map(([, name]) => name.trim());
+}

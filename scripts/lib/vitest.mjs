@@ -1,38 +1,47 @@
 /** Runs vitest as a child process and counts what it found. */
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { RESULTS, ROOT } from './paths.mjs';
 import { run } from './process.mjs';
 
 /**
  * @param {string} name of the report in test-results/
  * @param {readonly string[]} args of `vitest run`
- * @returns {Promise<import('./counts.mjs').Counts>} at least one failure when vitest itself failed
+ * @param {{ quiet?: boolean }} [output] quiet: shown when it is done
+ * @returns {Promise<import('./counts.mjs').Counts & { failures: string[] }>} at least one failure when vitest itself failed
  */
-export async function runVitest(name, args) {
+export async function runVitest(name, args, { quiet = false } = {}) {
   const report = join(RESULTS, `${name}.json`);
   mkdirSync(dirname(report), { recursive: true });
   rmSync(report, { force: true });
-  const { code } = await run(process.execPath, [
-    join(ROOT, 'node_modules/vitest/vitest.mjs'),
-    'run',
-    '--reporter=default',
-    '--reporter=json',
-    `--outputFile.json=${report}`,
-    ...args,
-  ]);
+  const program = join(ROOT, 'node_modules/vitest/vitest.mjs');
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+  const result = await run(process.execPath, [program, 'run', ...reporters, ...args], { quiet });
+  if (quiet) process.stdout.write(result.output);
   const counts = readReport(report);
-  return { ...counts, failed: code === 0 ? counts.failed : Math.max(1, counts.failed) };
+  return { ...counts, failed: result.code === 0 ? counts.failed : Math.max(1, counts.failed) };
 }
 
-/** @param {string} file @returns {Required<import('./counts.mjs').Counts>} zeros where vitest wrote none */
+/** @param {string} file @returns {Required<import('./counts.mjs').Counts> & { failures: string[] }} zeros where vitest wrote none */
 function readReport(file) {
   try {
-    const { numPassedTests, numFailedTests, numPendingTests, numTodoTests } = JSON.parse(
-      readFileSync(file, 'utf8'),
-    );
-    return { passed: numPassedTests, failed: numFailedTests, skipped: numPendingTests + numTodoTests };
+    const report = JSON.parse(readFileSync(file, 'utf8'));
+    return {
+      passed: report.numPassedTests,
+      failed: report.numFailedTests,
+      skipped: report.numPendingTests + report.numTodoTests,
+      failures: failedTests(report),
+    };
   } catch {
-    return { passed: 0, failed: 0, skipped: 0 };
+    return { passed: 0, failed: 0, skipped: 0, failures: [] };
   }
+}
+
+/** @param {{ testResults: { name: string, assertionResults: { status: string, fullName: string }[] }[] }} report @returns {string[]} */
+function failedTests({ testResults }) {
+  return testResults.flatMap(({ name, assertionResults }) =>
+    assertionResults
+      .filter(({ status }) => status === 'failed')
+      .map(({ fullName }) => `${relative(ROOT, name)} › ${fullName}`),
+  );
 }

@@ -1,6 +1,6 @@
 /** Small parts of the scripts that start and test. */
 import { expect, it } from 'vitest';
-import { formatCounts, parseCounts } from '../../../scripts/lib/counts.mjs';
+import { failuresIn, formatCounts, parseCounts } from '../../../scripts/lib/counts.mjs';
 import { run, waitUntil } from '../../../scripts/lib/process.mjs';
 import { workbenchUrl } from '../../../scripts/vscode-server.mjs';
 
@@ -8,6 +8,13 @@ it('counts are read back as they were written, the last ones of an output', () =
   const counts = { passed: 3, failed: 1, skipped: 2 };
   expect(parseCounts(`7 passed, 0 failed\nnoise\n${formatCounts(counts)}\n`)).toEqual(counts);
   expect(parseCounts('3 passed, 1 failed and more')).toBeUndefined();
+});
+
+it('failed tests are named as their runner named them', () => {
+  expect(failuresIn('ok   one\n  FAIL the second [webgl]\n     why\nFAIL third\n')).toEqual([
+    'the second [webgl]',
+    'third',
+  ]);
 });
 
 it('the workbench’s address survives any path', () => {
