@@ -98,3 +98,12 @@ it('does not bring back what was saved, where the mask that told so is another b
     { kind: 'foreignChange', mask: theirs(0), noticed: false },
     ...only('reopen'),
   ]));
+
+it('does not bring back what a restored window saved, where the mask is deleted by the second opening', () =>
+  play({ ...PIXEL, mask: theirs(1) }, [
+    fill(0),
+    ...only('hotExit', 'startSave'),
+    { kind: 'crash', landed: true },
+    { kind: 'foreignChange', mask: null, noticed: false },
+    { kind: 'crash', landed: false },
+  ]));
