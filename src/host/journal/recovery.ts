@@ -18,7 +18,7 @@ import type { Backup, JournalPosition } from '../io/backup';
 import type { StoredMask } from '../io/maskStore';
 import { sameContent } from '../io/maskWriter';
 import { chooseJournal, type Choice } from './chooseJournal';
-import { descend } from './journalPosition';
+import { descend, includes } from './journalPosition';
 import { unreadableJournal, type FoundJournal } from './journalFolder';
 import type { JournalStore } from './journalStore';
 
@@ -104,19 +104,27 @@ function contentOf(open: Choice<FoundJournal>['open'], { backup }: OpeningImage)
 /**
  * The mask that the content may replace.
  *
- * A save of ours that its process didn't live to note down is no other program's. And an image that was renamed or
- * moved has its mask elsewhere now: where nothing is there, nothing is replaced.
+ * A save of ours that its process didn't live to note down is no other program's, if the content holds what was saved:
+ * what another window, or a later edit, has saved must not be replaced unasked. And an image that was renamed or moved
+ * has its mask elsewhere now: where nothing is there, nothing is replaced.
  */
 function baseOf(
-  { base, origin }: Backup,
+  { base, origin, position }: Backup,
   journals: readonly FoundJournal[],
   { mask, maskUri }: OpeningImage,
 ): Backup['base'] {
   const onDisk = mask.base;
   const hasMoved = origin !== undefined && origin.mask !== (maskUri?.toString() ?? null);
   if (onDisk === null) return hasMoved ? null : base;
-  const writes = journals.flatMap(({ replayed }) => replayed.writes);
-  return writes.some((write) => sameContent({ ...write, mtime: 0 }, onDisk)) ? onDisk : base;
+  const isOurs = journals.some(({ replayed: { writes }, position: { lineage } }) =>
+    writes.some(
+      ({ size, hash, edits }) =>
+        position !== undefined &&
+        includes(position, { lineage, edits }) &&
+        sameContent({ size, hash, mtime: 0 }, onDisk),
+    ),
+  );
+  return isOurs ? onDisk : base;
 }
 
 async function forget(

@@ -15,6 +15,7 @@ import { basename, dirname, join } from 'node:path';
 import { encode } from 'fast-png';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Uri, type ExtensionContext } from 'vscode';
+import { concat } from '../../../../src/core/concat';
 import { encodeJournalStart, openJournal } from '../../../../src/core/journal/journalFormat';
 import { LabelMap, makeCell } from '../../../../src/core/labelMap';
 import { decodeMask } from '../../../../src/core/mask/decodeMask';
@@ -114,12 +115,34 @@ async function paintAndDie(): Promise<LabelDocument> {
   return document;
 }
 
+/** Saves, and dies between the mask's rename and the note of it in the journal. */
+async function saveAndDie(tab: CustomTab, document: LabelDocument, meanwhile: () => void = () => undefined) {
+  await document.journal.flush();
+  const path = journalOf(document);
+  let asItWas = new Uint8Array(0);
+  const { masks } = api;
+  const write = masks.write.bind(masks);
+  masks.write = async (...args) => {
+    const written = await write(...args);
+    meanwhile();
+    await document.journal.flush();
+    asItWas = new Uint8Array(readFileSync(path));
+    return written;
+  };
+  await tab.save();
+  startHost();
+  writeFileSync(path, asItWas);
+  return path;
+}
+
 /** Makes a journal one of a window that still runs: the process that started this one. */
 function giveToRunningWindow(path: string): void {
-  const { start } = openJournal(new Uint8Array(readFileSync(path)));
+  const bytes = new Uint8Array(readFileSync(path));
+  const { start } = openJournal(bytes);
+  const records = bytes.subarray(start.byteOffset + start.length);
   const backup = decodeBackup(start, path);
   const owner = { session: 'running', host: backup.owner!.host, process: { id: process.ppid, started: '' } };
-  writeFileSync(path, encodeJournalStart(encodeBackup({ ...backup, owner })));
+  writeFileSync(path, concat([encodeJournalStart(encodeBackup({ ...backup, owner })), records]));
 }
 
 describe('after the process died', () => {
@@ -274,30 +297,6 @@ describe('after the process died', () => {
 });
 
 describe('after a save that was not lived to its end', () => {
-  /** Saves, and dies between the mask's rename and the note of it in the journal. */
-  async function saveAndDie(
-    tab: CustomTab,
-    document: LabelDocument,
-    meanwhile: () => void = () => undefined,
-  ) {
-    await document.journal.flush();
-    const path = journalOf(document);
-    let asItWas = new Uint8Array(0);
-    const { masks } = api;
-    const write = masks.write.bind(masks);
-    masks.write = async (...args) => {
-      const written = await write(...args);
-      meanwhile();
-      await document.journal.flush();
-      asItWas = new Uint8Array(readFileSync(path));
-      return written;
-    };
-    await tab.save();
-    startHost();
-    writeFileSync(path, asItWas);
-    return path;
-  }
-
   it('the mask holds everything: the document is clean and the journal goes', async () => {
     const { tab, document } = await open();
     paint(document, 0, 1);
@@ -486,6 +485,30 @@ describe('work of another window that still runs', () => {
     expect(existsSync(path)).toBe(true);
     await shown.tab.undo();
     expect(labels(shown.document, 1)).toEqual([UNLABELED]);
+  });
+
+  it('is not replaced unasked by restored labels that never held it, once it was saved', async () => {
+    const { tab, document } = await open();
+    paint(document, 0, 1);
+    await tab.save();
+    paint(document, 1, 2);
+    await document.journal.flush();
+    const own = journalOf(document);
+    const ownBytes = readFileSync(own);
+    rmSync(own);
+    startHost();
+    const other = await open();
+    paint(other.document, 0, 4);
+    const path = await saveAndDie(other.tab, other.document, () => paint(other.document, 2, 5));
+    giveToRunningWindow(path);
+    writeFileSync(own, ownBytes);
+    const restored = await open();
+    expect([labels(restored.document, 3), maskLabels()]).toEqual([
+      [1, 2, UNLABELED],
+      [4, UNLABELED, UNLABELED],
+    ]);
+    await expect(restored.tab.save()).rejects.toThrow(/changed by another program/);
+    expect(maskLabels()).toEqual([4, UNLABELED, UNLABELED]);
   });
 });
 
