@@ -7,7 +7,7 @@ import type { ImageDataset } from '../dataset/datasetService';
 import { decideMask, type MaskAction, type MaskFinding } from '../document/diskChange';
 import type { DocumentCore } from '../document/documentCore';
 import { displayPath, type FoundMask, type StoredMask } from '../io/maskStore';
-import { MaskConflict, sameContent, type Fingerprint } from '../io/maskWriter';
+import { HalfWritten, MaskConflict, sameContent, type Fingerprint } from '../io/maskWriter';
 import type { ImageFile, ImageNews } from './imageFile';
 import type { MaskFile } from './maskFile';
 
@@ -98,6 +98,7 @@ export class DiskSync {
       try {
         await write();
       } catch (error) {
+        if (error instanceof HalfWritten) core.diskTaken();
         if (!(error instanceof MaskConflict)) throw error;
         await this.look(SAVING);
         if (!this.isDirty()) return;
@@ -145,7 +146,7 @@ export class DiskSync {
   private async look({ sure, quiet = false }: { sure: boolean; quiet?: boolean }): Promise<boolean> {
     const { core, mask, image, dataset } = this.parts;
     this.isBehind = image.status === 'replaced';
-    if (this.isBehind || !this.followsMask || mask.isHalfWritten) return true;
+    if (this.isBehind || !this.followsMask) return true;
     const found = await mask.inspect(dataset());
     // Undos that are on their way decide what is edited.
     await core.settled();

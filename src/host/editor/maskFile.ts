@@ -8,6 +8,7 @@ import type { ImageDataset } from '../dataset/datasetService';
 import type { MaskKnowledge } from '../document/diskChange';
 import { statIfThere } from '../io/files';
 import {
+  HalfWritten,
   sameContent,
   writeFailed,
   type Expectation,
@@ -92,11 +93,6 @@ export class MaskFile {
     this.seen = content;
   }
 
-  /** Whether a failed write of ours left it as it is. */
-  get isHalfWritten(): boolean {
-    return this.uri !== undefined && this.masks.isHalfWritten(this.uri);
-  }
-
   /** What lies there now, readable or not; nothing is decided by it. @throws the file system's error */
   async inspect({ root, dataset }: ImageDataset): Promise<FoundMask> {
     if (this.uri === undefined) return { content: null, decode: () => blankMask(this.parts.header) };
@@ -121,7 +117,8 @@ export class MaskFile {
 
   /**
    * Replaces the mask if it is what it was; nobody may ask for it while a conflict waits.
-   * @throws MaskConflict, or LabelerError `write-failed`; the file is as it was then
+   * @throws MaskConflict, or LabelerError `write-failed`; the file is as it was then, or what a HalfWritten says, which
+   *   the next write may replace
    */
   async write(content: SavedContent, dataset: ImageDataset, announce: AnnounceWrite): Promise<void> {
     if (this.uri === undefined) throw new Error('there is no place for a mask');
@@ -129,7 +126,12 @@ export class MaskFile {
     const problem = await this.outsideProblem(this.uri, dataset.root);
     if (problem?.code === 'mask-outside') throw problem;
     if (problem !== undefined) throw writeFailed(displayPath(this.uri), problem.cause);
-    this.setKnown(await this.writeTo(this.uri, content, dataset, this.base, announce));
+    try {
+      this.setKnown(await this.writeTo(this.uri, content, dataset, this.base, announce));
+    } catch (error) {
+      if (error instanceof HalfWritten) this.setKnown(error.left);
+      throw error;
+    }
   }
 
   /** Writes a copy elsewhere, whatever is there. */

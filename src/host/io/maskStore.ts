@@ -104,11 +104,6 @@ export class MaskStore {
     return this.writerOf(mask).write(mask, bytes, expected);
   }
 
-  /** Whether the file holds what a failed write of ours left there, and no other program's work. */
-  isHalfWritten(mask: vscode.Uri): boolean {
-    return this.workspaceWriter.isHalfWritten(mask);
-  }
-
   private decode(
     bytes: Uint8Array,
     mask: vscode.Uri,

@@ -29,13 +29,25 @@ export class MaskConflict extends LabelerError {
   }
 }
 
+/** A write failed on the way and has changed the file: what it holds is no other program's work. */
+export class HalfWritten extends LabelerError {
+  /** @param left what the file is now; null where it is gone. Its `mtime` is 0 */
+  constructor(
+    file: string,
+    cause: unknown,
+    readonly left: Fingerprint | null,
+  ) {
+    super('write-failed', writeFailedText(file, cause), file, { cause });
+  }
+}
+
 export interface MaskWriter {
   /**
    * Makes `bytes` the file's content, durably, and creates missing parent folders. A file that already holds them
    * is left alone.
    * @returns what the file is now
    * @throws MaskConflict when the file isn't as expected; LabelerError `write-failed` when it can't be written. The
-   *   file is as it was then
+   *   file is as it was then, unless that is a HalfWritten
    */
   write(file: Uri, bytes: Uint8Array, expected: Expectation): Promise<Fingerprint>;
 }
@@ -79,11 +91,9 @@ export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
 
 /** The error of a write that the file system refused. */
 export function writeFailed(file: string, cause: unknown): LabelerError {
-  const reason = errorText(cause);
-  return new LabelerError(
-    'write-failed',
-    `${file} could not be written (${reason}). Your labels are still here: free space or change the permissions, and save again.`,
-    file,
-    { cause },
-  );
+  return new LabelerError('write-failed', writeFailedText(file, cause), file, { cause });
+}
+
+function writeFailedText(file: string, cause: unknown): string {
+  return `${file} could not be written (${errorText(cause)}). Your labels are still here: free space or change the permissions, and save again.`;
 }

@@ -14,7 +14,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Uri } from 'vscode';
-import { fingerprint } from '../../../src/host/io/maskWriter';
+import { fingerprint, HalfWritten } from '../../../src/host/io/maskWriter';
 import { NodeMaskWriter } from '../../../src/host/io/maskWriter.node';
 import { WorkspaceMaskWriter } from '../../../src/host/io/workspaceMaskWriter';
 
@@ -131,7 +131,11 @@ describe("through VS Code's file systems", () => {
     writes = 0;
     /** Bytes that a broken file system loses at the end of each write. */
     loses = 0;
+    /** What happens in place of the next write. */
+    breaks: (() => Promise<void>) | undefined;
+    isOffline = false;
     readFile(uri: Uri): Promise<Uint8Array> {
+      if (this.isOffline) return Promise.reject(new Error('Unavailable'));
       const file = this.files.get(uri.path);
       return file
         ? Promise.resolve(file)
@@ -139,6 +143,9 @@ describe("through VS Code's file systems", () => {
     }
     writeFile(uri: Uri, content: Uint8Array): Promise<void> {
       this.writes++;
+      const { breaks } = this;
+      this.breaks = undefined;
+      if (breaks !== undefined) return breaks();
       this.files.set(uri.path, content.slice(0, content.length - this.loses));
       return Promise.resolve();
     }
@@ -162,9 +169,61 @@ describe("through VS Code's file systems", () => {
   it('says so when other bytes come back', async () => {
     const [fs, writer] = make();
     fs.loses = 1;
-    await expect(writer.write(uri, bytes(1, 2), null)).rejects.toMatchObject({ code: 'write-failed' });
+    const left = fingerprint(bytes(1), 0);
+    await expect(writer.write(uri, bytes(1, 2), null)).rejects.toMatchObject({ code: 'write-failed', left });
     fs.loses = 0;
-    expect(await writer.write(uri, bytes(1, 2), null)).toMatchObject({ size: 2 });
+    expect(await writer.write(uri, bytes(1, 2), left)).toMatchObject({ size: 2 });
+  });
+
+  const offline = () => Promise.reject(new Error('Unavailable'));
+
+  it.each([
+    ['leaves the old file', (fs: MemoryFs) => fs.files.get(uri.path), undefined],
+    ['leaves a beginning', () => bytes(1), fingerprint(bytes(1), 0)],
+    ['leaves an empty file', () => bytes(), fingerprint(bytes(), 0)],
+    ['arrives, though nobody hears of it', () => bytes(1, 2), fingerprint(bytes(1, 2), 0)],
+    ['leaves no file', () => undefined, null],
+    ["is followed by another program's", () => bytes(7, 7), undefined],
+  ])('says what a write that fails has left: one that %s', async (_name, leave, left) => {
+    const [fs, writer] = make();
+    fs.files.set(uri.path, bytes(9));
+    fs.breaks = () => {
+      const found = leave(fs);
+      if (found === undefined) fs.files.delete(uri.path);
+      else fs.files.set(uri.path, found);
+      return offline();
+    };
+    const error = await writer.write(uri, bytes(1, 2), fingerprint(bytes(9), 0)).catch((e: unknown) => e);
+    expect(error).toMatchObject({
+      code: 'write-failed',
+      message: expect.stringContaining('Unavailable') as string,
+    });
+    expect(error instanceof HalfWritten ? error.left : undefined).toEqual(left);
+  });
+
+  it('calls a file that is still missing no part of a write', async () => {
+    const [fs, writer] = make();
+    fs.breaks = offline;
+    const error = await writer.write(uri, bytes(1, 2), null).catch((e: unknown) => e);
+    expect(error).not.toBeInstanceOf(HalfWritten);
+    expect(error).toMatchObject({ code: 'write-failed' });
+  });
+
+  it("refuses what another program wrote after a write that failed, also where that couldn't be read back", async () => {
+    for (const isGone of [false, true]) {
+      const [fs, writer] = make();
+      fs.files.set(uri.path, bytes(9));
+      fs.breaks = () => {
+        fs.isOffline = isGone;
+        return offline();
+      };
+      const write = () => writer.write(uri, bytes(1, 2), fingerprint(bytes(9), 0));
+      await expect(write()).rejects.toMatchObject({ code: 'write-failed' });
+      fs.isOffline = false;
+      fs.files.set(uri.path, bytes(7));
+      await expect(write()).rejects.toMatchObject({ code: 'mask-conflict' });
+      expect([...fs.files.get(uri.path)!]).toEqual([7]);
+    }
   });
 
   it('refuses a conflict without writing', async () => {
