@@ -13,7 +13,8 @@
  * - `D` (down): JSON; the extension host ended in good order
  *
  * Records are appended, so a process that dies in between leaves a part of the last one: it is ignored. What lies
- * behind a damaged record is not replayed.
+ * behind a damaged record is not replayed. A record whose length says that it was cut off is damaged all the same where
+ * a whole one lies behind it: then it was not the last.
  */
 import { strFromU8, strToU8 } from 'fflate';
 import * as v from 'valibot';
@@ -21,16 +22,13 @@ import type { ImageState } from '../edit';
 import { LabelerError } from '../errors';
 import { ImageStateSchema } from '../imageStateSchema';
 import { MAX_PIXELS } from '../labelMap';
-import { crc32 } from '../mask/crc32';
 import { packRuns, unpackRuns } from '../packedRuns';
 import type { Runs } from '../runs';
+import { HEAD_LENGTH_BYTES, isTail, readRecord, record } from './journalRecord';
 
 const MAGIC = strToU8('FCNJ');
 const VERSION = 1;
 const FILE_HEAD_BYTES = MAGIC.length + 1;
-/** Length and CRC of a record. */
-const FRAME_BYTES = 8;
-const HEAD_LENGTH_BYTES = 2;
 /** Longest JSON of a record; the names of pages and models are short. */
 const MAX_HEAD_BYTES = 0xffff;
 
@@ -213,22 +211,6 @@ function* readEntries(bytes: Uint8Array, from: number): Generator<JournalEntry> 
   }
 }
 
-/** @returns `payload` undefined where the record isn't whole or intact; `end` as its length says */
-function readRecord(bytes: Uint8Array, at: number): { payload?: Uint8Array; end: number } {
-  if (at + FRAME_BYTES > bytes.length) return { end: Infinity };
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const end = at + FRAME_BYTES + view.getUint32(at);
-  if (end > bytes.length || end === at + FRAME_BYTES) return { end };
-  const payload = bytes.subarray(at + FRAME_BYTES, end);
-  const isIntact = crc32(payload, crc32(bytes.subarray(at, at + 4))) === view.getUint32(at + 4);
-  return isIntact ? { payload, end } : { end };
-}
-
-/** Whether a broken record is the last: cut off, half on the disk, or zeros that a file system left for it. */
-function isTail(bytes: Uint8Array, at: number, end: number): boolean {
-  return end >= bytes.length || bytes.subarray(at).every((byte) => byte === 0);
-}
-
 /** @throws Error when the payload is none of the kinds that come after the start */
 function readEntry(payload: Uint8Array): JournalEntry {
   const content = payload.subarray(1);
@@ -261,21 +243,6 @@ function readEdit(content: Uint8Array): JournalEdit {
 
 function readJson(bytes: Uint8Array): unknown {
   return JSON.parse(strFromU8(bytes));
-}
-
-function record(kind: number, ...parts: readonly Uint8Array[]): Uint8Array {
-  const length = parts.reduce((sum, part) => sum + part.length, 1);
-  const bytes = new Uint8Array(FRAME_BYTES + length);
-  const view = new DataView(bytes.buffer);
-  view.setUint32(0, length);
-  bytes[FRAME_BYTES] = kind;
-  let at = FRAME_BYTES + 1;
-  for (const part of parts) {
-    bytes.set(part, at);
-    at += part.length;
-  }
-  view.setUint32(4, crc32(bytes.subarray(FRAME_BYTES), crc32(bytes.subarray(0, 4))));
-  return bytes;
 }
 
 function unreadable(problem: string): LabelerError {

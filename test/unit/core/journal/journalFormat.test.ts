@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { concat } from '../../../../src/core/concat';
 import { LabelerError } from '../../../../src/core/errors';
 import {
   encodeJournalBase,
@@ -131,6 +132,34 @@ describe('a journal', () => {
     const parsed = parseJournal(bytes);
     expect(parsed).toMatchObject({ edits: [], torn: false });
     expect(parsed.damage).toMatch(/checksum/);
+  });
+
+  it('with a damaged length ends there and says so, although the rest of the file could be one torn record', () => {
+    const marks = [
+      encodeJournalWrite({ size: 10, hash: 1, edits: 1 }),
+      encodeJournalBase({ mask: null, edits: 1 }),
+      encodeJournalMark({ kind: 'closed', edits: 1 }),
+    ];
+    for (const behind of [[encodeJournalEdit(two)], ...marks.map((mark) => [mark]), []]) {
+      for (let bit = 0; bit < 8; bit++) {
+        const bytes = join(journalOf(start, [one, two]), ...behind);
+        bytes[journalOf(start, [one]).length] ^= 1 << bit;
+        const parsed = parseJournal(bytes);
+        expect(parsed).toMatchObject({ edits: [one], torn: false });
+        expect(parsed.damage).toMatch(/checksum/);
+      }
+    }
+  });
+
+  it('that is torn is not searched for long, whatever it holds', () => {
+    const cut = new Uint8Array(4_000_000);
+    // Each could be the beginning of a long record.
+    for (let at = 0; at < cut.length; at += 16) cut.set([0, 16, 0, 0, 1, 2, 3, 4, 86, 123, 34], at);
+    cut.set([255, 255, 255, 255]);
+    const bytes = concat([journalOf(start, [one]), cut]);
+    const before = performance.now();
+    expect(parseJournal(bytes).edits).toEqual([one]);
+    expect(performance.now() - before).toBeLessThan(2000);
   });
 
   it('says which mask it is based on from now on', () => {
