@@ -4,7 +4,7 @@ import { LabelerError } from '../../core/errors';
 import { crc32 } from '../../core/mask/crc32';
 import { errorText } from '../errorText';
 import type { JournalPosition } from '../io/backup';
-import { isMissing, readIfThere } from '../io/files';
+import { isMissing, readIfThere, statIfThere } from '../io/files';
 import { sameContent, type Fingerprint } from '../io/maskWriter';
 import type { JournalCandidate } from './chooseJournal';
 import type { JournalOwner, JournalSession } from './journalOwner';
@@ -39,7 +39,15 @@ export interface FoundJournal extends JournalSummary {
 export interface FoundJournals {
   readonly journals: readonly FoundJournal[];
   /** Not even their start can be read. */
-  readonly unreadable: readonly { readonly name: string; readonly reason: string }[];
+  readonly unreadable: readonly UnreadJournal[];
+  /** The file system gave no answer, which it may the next time. */
+  readonly unanswered: readonly UnreadJournal[];
+}
+
+/** A journal of which nothing is known. */
+export interface UnreadJournal {
+  readonly name: string;
+  readonly reason: string;
 }
 
 type FileName = Pick<JournalSummary, 'name' | 'stem'> & { readonly imageHash: string };
@@ -62,7 +70,8 @@ export class JournalFolder {
   async find(images: readonly string[], onDisk: Fingerprint | null): Promise<FoundJournals> {
     const hashes = images.map(hashOf);
     const journals = new Map<string, FoundJournal>();
-    const unreadable: { name: string; stem: string; reason: string }[] = [];
+    const unreadable: (UnreadJournal & { readonly stem: string })[] = [];
+    const unanswered: (UnreadJournal & { readonly stem: string })[] = [];
     for (const { name, stem, imageHash } of await this.names()) {
       if (!hashes.includes(imageHash)) continue;
       try {
@@ -70,13 +79,17 @@ export class JournalFolder {
         const isOf = journal !== undefined && images.includes(journal.image ?? '');
         if (isOf && isAhead(journal, journals.get(stem))) journals.set(stem, journal);
       } catch (error) {
-        unreadable.push({ name, stem, reason: errorText(error) });
+        (isDamage(error) ? unreadable : unanswered).push({ name, stem, reason: errorText(error) });
       }
     }
-    // Where a journal has two files, one is whole whatever happens.
+    // Where a journal has two files, the one that gave no answer may be the later.
+    for (const { stem } of unanswered) journals.delete(stem);
+    // And one is whole whatever happens.
+    const isKnown = (stem: string) => journals.has(stem) || unanswered.some((each) => each.stem === stem);
     return {
       journals: [...journals.values()],
-      unreadable: unreadable.filter(({ stem }) => !journals.has(stem)),
+      unreadable: unreadable.filter(({ stem }) => !isKnown(stem)),
+      unanswered,
     };
   }
 
@@ -159,14 +172,15 @@ export class JournalFolder {
   ): Promise<FoundJournal | undefined> {
     const file = this.uriOf(name);
     const bytes = await readIfThere(this.fs, file);
-    if (bytes === undefined) return undefined;
-    const { mtime } = await this.fs.stat(file);
+    // Another window may remove it at any moment.
+    const status = bytes && (await statIfThere(this.fs, file));
+    if (bytes === undefined || status === undefined) return undefined;
     const replayed = replayJournal(bytes, name);
     const { position = { lineage: stem, edits: 0 }, origin, owner } = replayed.content;
     const end = endOf(replayed, position, onDisk);
     const isOver = end === 'closed' || end === 'shutDown';
     const inUse = !isOver && (await this.isInUse(owner));
-    return { stem, name, replayed, image: origin?.image, position, end, inUse, modified: mtime };
+    return { stem, name, replayed, image: origin?.image, position, end, inUse, modified: status.mtime };
   }
 
   private async isInUse(owner: JournalOwner | undefined): Promise<boolean> {
@@ -234,11 +248,9 @@ function endOf(
   return end?.kind ?? 'unsaved';
 }
 
-/** The message for a person about unsaved labels that can't be read. */
-export function unreadableJournal(file: string, reason: string, kept: vscode.Uri): LabelerError {
-  return new LabelerError(
-    'journal-unreadable',
-    `Unsaved labels of ${file} can't be read (${reason}). What is left of them is kept as ${kept.fsPath}.`,
-    file,
+/** Whether a journal's content is what can't be read; other errors are the file system's. */
+function isDamage(error: unknown): boolean {
+  return (
+    error instanceof LabelerError && (error.code === 'journal-unreadable' || error.code === 'mask-unreadable')
   );
 }

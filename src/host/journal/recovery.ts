@@ -19,8 +19,9 @@ import type { StoredMask } from '../io/maskStore';
 import { sameContent } from '../io/maskWriter';
 import { chooseJournal, type Choice } from './chooseJournal';
 import { descend, includes } from './journalPosition';
-import { unreadableJournal, type FoundJournal } from './journalFolder';
+import type { FoundJournal } from './journalFolder';
 import type { JournalStore } from './journalStore';
+import { damagedEnd, otherSize, unanswering, unreadable as unreadableText } from './recoveryNotices';
 
 /** An image that is being opened. */
 export interface OpeningImage {
@@ -67,16 +68,21 @@ export async function recover(image: OpeningImage, store: JournalStore): Promise
   const images = [uri.toString(), ...(backup?.origin ? [backup.origin.image] : [])];
   const notices: string[] = [];
   await store.settled();
-  const { journals, unreadable } = await store.folder.find(images, mask.base).catch((error: unknown) => {
-    notices.push(`Whether there are unsaved labels of ${file} can't be said: ${errorText(error)}`);
-    return { journals: [], unreadable: [] };
-  });
+  const { journals, unreadable, unanswered } = await store.folder
+    .find(images, mask.base)
+    .catch((error: unknown) => {
+      notices.push(`Whether there are unsaved labels of ${file} can't be said: ${errorText(error)}`);
+      return { journals: [], unreadable: [], unanswered: [] };
+    });
+  for (const { name, reason } of unanswered)
+    notices.push(unanswering(file, reason, store.folder.uriOf(name)));
   for (const { name, reason } of unreadable) {
-    notices.push(unreadableJournal(file, reason, await store.folder.keepAside(name)).message);
+    notices.push(unreadableText(file, reason, await store.folder.keepAside(name)));
   }
   const fitting = journals.filter((journal) => fits(journal, image.header));
   for (const journal of journals) {
-    if (!fitting.includes(journal) && isUnsaved(journal)) notices.push(otherSize(journal, image));
+    if (!fitting.includes(journal) && isUnsaved(journal))
+      notices.push(otherSize(journal.replayed.content, image));
   }
   const choice = chooseJournal(fitting, {
     ...(backup && { backup: backup.position ?? null }),
@@ -143,15 +149,4 @@ function fits({ replayed: { content } }: FoundJournal, { width, height }: ImageH
 
 function isUnsaved({ end }: FoundJournal): boolean {
   return end === 'unsaved' || end === 'shutDown';
-}
-
-function otherSize({ replayed: { content } }: FoundJournal, { file, header }: OpeningImage): string {
-  return (
-    `There are unsaved labels of ${file} for ${content.map.width}×${content.map.height} pixels, and the image has ` +
-    `${header.width}×${header.height} now: it was replaced. They are kept, and shown when the image is what it was.`
-  );
-}
-
-function damagedEnd(file: string): string {
-  return `Unsaved labels of ${file} were restored, but the end of their journal is damaged: the last strokes may be missing. Look at the image before you save it.`;
 }

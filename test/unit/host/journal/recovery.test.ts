@@ -14,7 +14,7 @@ import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { encode } from 'fast-png';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { Uri, type ExtensionContext } from 'vscode';
+import { FileSystemError, Uri, type ExtensionContext } from 'vscode';
 import { concat } from '../../../../src/core/concat';
 import { encodeJournalStart, openJournal } from '../../../../src/core/journal/journalFormat';
 import { LabelMap, makeCell } from '../../../../src/core/labelMap';
@@ -28,6 +28,7 @@ import { decodeBackup, encodeBackup } from '../../../../src/host/io/backup';
 import { findUnsaved } from '../../../../src/host/journal/unsavedFinder';
 import { CustomTab } from '../../../support/fakeVscode/customTab';
 import { extensionContext } from '../../../support/fakeVscode/extensionContext';
+import { LocalFiles } from '../../../support/fakeVscode/localFiles';
 import { workbench } from '../../../support/fakeVscode/workbench';
 import { until } from '../../../support/until';
 
@@ -280,6 +281,50 @@ describe('after the process died', () => {
     expect([labels(document, 1), document.core.dirty]).toEqual([[UNLABELED], false]);
     expect(messages()).toEqual([expect.stringMatching(/start is damaged.*kept as .*\.damaged/)]);
     expect(readFileSync(`${path}.damaged`, 'utf8')).toContain('nonsense');
+  });
+
+  it('leaves a journal where it is that the file system can not read now, and reads it the next time', async () => {
+    const path = journalOf(await paintAndDie());
+    // As a web host writes it: one file is as old as the last stroke but one.
+    const [older, newer] = [0, 1].map((slot) => path.replace('.journal', `.${slot}.journal`));
+    renameSync(path, newer);
+    writeFileSync(older, readFileSync(newer).subarray(0, -1));
+    const local = new LocalFiles();
+    const refuse = (uri: Uri) => uri.fsPath === newer;
+    const busy = () => Promise.reject(new FileSystemError('EMFILE: too many open files'));
+    workbench.fs.mount(
+      'file',
+      Object.assign(new LocalFiles(), {
+        readFile: (uri: Uri) => (refuse(uri) ? busy() : local.readFile(uri)),
+      }),
+    );
+    const blind = await open();
+    expect([labels(blind.document, 1), messages()]).toEqual([
+      [UNLABELED],
+      [expect.stringMatching(/can't be said now \(EMFILE.*stays where it is/)],
+    ]);
+    blind.tab.close();
+    workbench.fs.mount('file', local);
+    expect(labels((await open()).document, 2)).toEqual([1, 2]);
+  });
+
+  it('says nothing of a journal that another window removes while it is looked at', async () => {
+    const path = journalOf(await paintAndDie());
+    const local = new LocalFiles();
+    const gone = async (uri: Uri) => {
+      const bytes = await local.readFile(uri);
+      if (uri.fsPath === path) rmSync(path);
+      return bytes;
+    };
+    workbench.fs.mount('file', Object.assign(new LocalFiles(), { readFile: gone }));
+    const { document } = await open();
+    workbench.fs.mount('file', local);
+    expect([labels(document, 1), document.core.dirty, messages(), files()]).toEqual([
+      [UNLABELED],
+      false,
+      [],
+      [],
+    ]);
   });
 
   it('keeps unsaved labels of another size, and shows them when the image is what it was', async () => {
