@@ -284,11 +284,18 @@ describe('after the process died', () => {
   });
 
   it('leaves a journal where it is that the file system can not read now, and reads it the next time', async () => {
-    const path = journalOf(await paintAndDie());
-    // As a web host writes it: one file is as old as the last stroke but one.
+    const { document } = await open();
+    paint(document, 0, 1);
+    await document.journal.flush();
+    const path = journalOf(document);
+    // As a web host writes it: one file is older by a stroke.
     const [older, newer] = [0, 1].map((slot) => path.replace('.journal', `.${slot}.journal`));
+    const one = readFileSync(path);
+    paint(document, 1, 2);
+    await document.journal.flush();
+    startHost();
     renameSync(path, newer);
-    writeFileSync(older, readFileSync(newer).subarray(0, -1));
+    writeFileSync(older, one);
     const local = new LocalFiles();
     const refuse = (uri: Uri) => uri.fsPath === newer;
     const busy = () => Promise.reject(new FileSystemError('EMFILE: too many open files'));
