@@ -7,10 +7,20 @@ import { basename, dirname, join } from 'node:path';
 export const TEMPORARY_SUFFIX = '.fcn-labeler.tmp';
 
 /**
+ * What a file system says that can't sync a folder, or not one that may be entered and not listed: the renamed file is
+ * as safe there as it gets. Anything else, such as `EIO`, means that a loss of power may bring the old file back.
+ */
+const UNSYNCABLE = new Set(['EINVAL', 'ENOTSUP', 'EPERM', 'EACCES', 'EISDIR']);
+
+/** The file holds the new bytes, and a loss of power may still bring the old ones back. */
+export class NotDurable extends Error {}
+
+/**
  * Writes a temporary file beside the target, syncs it to disk and renames it over the target. Links are followed,
  * the target's mode is kept, missing folders are made.
  * @param beforeRename called with everything written and the target untouched; throwing leaves the target alone
- * @throws the file system's own error (`ENOSPC`, `EACCES`, …); the temporary file is gone then
+ * @throws the file system's own error (`ENOSPC`, `EACCES`, …): the target is untouched and the temporary file
+ *   gone then; NotDurable where only the sync of the rename failed
  */
 export async function writeFileAtomically(
   file: string,
@@ -42,14 +52,19 @@ export async function writeFileAtomically(
   await syncFolder(dirname(target));
 }
 
-/** Makes renames in a folder durable; file systems that can't sync one (Windows) don't need it. */
+/** Makes renames in a folder durable, where the system can. @throws NotDurable */
 export async function syncFolder(folder: string): Promise<void> {
   if (process.platform === 'win32') return;
-  const handle = await open(folder, 'r');
   try {
-    await handle.sync();
-  } finally {
-    await handle.close();
+    const handle = await open(folder, 'r');
+    try {
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+  } catch (error) {
+    if (UNSYNCABLE.has(codeOf(error))) return;
+    throw new NotDurable(error instanceof Error ? error.message : String(error), { cause: error });
   }
 }
 
@@ -73,5 +88,9 @@ async function modeOf(file: string): Promise<number | undefined> {
 
 /** Whether the error says that the file isn't there. */
 export function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
+  return codeOf(error) === 'ENOENT';
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : '';
 }

@@ -7,11 +7,12 @@ import { access, lstat, readFile, readlink, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import type { Uri } from 'vscode';
 import { LabelerError } from '../../core/errors';
-import { isMissing, writeFileAtomically } from '../../node/atomicWrite';
+import { isMissing, NotDurable, syncFolder, writeFileAtomically } from '../../node/atomicWrite';
 import {
   checkBeforeWrite,
   equalBytes,
   fingerprint,
+  HalfWritten,
   writeFailed,
   type Expectation,
   type Fingerprint,
@@ -35,14 +36,21 @@ export class NodeMaskWriter implements MaskWriter {
     try {
       return await this.replace(file, bytes, expected);
     } catch (error) {
-      throw error instanceof LabelerError ? error : writeFailed(this.displayPath(file), error);
+      if (error instanceof LabelerError) throw error;
+      const name = this.displayPath(file);
+      // What is there now is ours: the next save must not take it for another program's.
+      if (error instanceof NotDurable) throw new HalfWritten(name, error, fingerprint(bytes, 0));
+      throw writeFailed(name, error);
     }
   }
 
   private async replace(file: Uri, bytes: Uint8Array, expected: Expectation): Promise<Fingerprint> {
     const target = await followLinks(file.fsPath);
     const present = await readWritable(target);
-    if (present === undefined || !equalBytes(present, bytes)) {
+    if (present !== undefined && equalBytes(present, bytes)) {
+      // They may have come by a rename that could not be synced.
+      await syncFolder(dirname(target));
+    } else {
       await writeFileAtomically(target, bytes, async () => {
         await this.beforeRename();
         checkBeforeWrite(this.displayPath(file), await readWritable(target), bytes, expected);

@@ -29,7 +29,7 @@ export class MaskConflict extends LabelerError {
   }
 }
 
-/** A write failed on the way and has changed the file: what it holds is no other program's work. */
+/** A write failed and has changed the file all the same: what it holds is no other program's work. */
 export class HalfWritten extends LabelerError {
   /** @param left what the file is now; null where it is gone. Its `mtime` is 0 */
   constructor(
