@@ -10,15 +10,25 @@ export class BackupShelf {
   private made = 0;
   private cleared = 0;
 
-  constructor(private readonly folder: string) {
-    fs.mkdirSync(folder, { recursive: true });
-    this.index = join(folder, 'index.json');
+  private readonly folder: string;
+
+  /** @param storage absolute path of what outlives a window */
+  constructor(storage: string) {
+    this.folder = join(storage, 'backups');
+    fs.mkdirSync(this.folder, { recursive: true });
+    this.index = join(this.folder, 'index.json');
   }
 
   /** The id of the backup that there is. */
   get current(): string | undefined {
     if (!fs.existsSync(this.index)) return undefined;
     return (JSON.parse(fs.readFileSync(this.index, 'utf8')) as { id: string }).id;
+  }
+
+  /** The bytes of the backup that there is; one that a kill has torn, too. */
+  read(): Uint8Array | undefined {
+    const { current } = this;
+    return current === undefined ? undefined : fs.readFileSync(Uri.parse(current).fsPath);
   }
 
   /** Has a backup made; it counts once it is whole, unless the document was saved meanwhile. */

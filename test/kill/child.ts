@@ -1,6 +1,6 @@
 /**
- * A process to be killed: activates the real extension on a stand-in for `vscode`, opens an image, and paints, saves
- * and backs up until it dies. Bundled by `childProcess.ts`.
+ * A process to be killed: activates the real extension on a stand-in for `vscode`, opens an image, and paints and
+ * saves until it dies, and rests now and then, when VS Code backs up. Bundled by `childProcess.ts`.
  */
 import fs from 'node:fs';
 import { join } from 'node:path';
@@ -12,16 +12,19 @@ import { CustomTab } from '../support/fakeVscode/customTab';
 import { extensionContext } from '../support/fakeVscode/extensionContext';
 import { workbench } from '../support/fakeVscode/workbench';
 import { BackupShelf } from './backupShelf';
+import { BACKUP_DELAY, BackupTracker } from './backupTracker';
 import { now, type ChildTask, type Report, type Untimed } from './report';
 import { nameOf, random, Script, type Content, type Step } from './script';
 import { slowDisk } from './slowDisk';
 
 const CONFIRMED = 0x100;
 const ERASER = 255;
-/** Longest pause between two steps, in milliseconds. */
-const LONGEST_PAUSE = 6;
+/** Longest pause between two steps, in milliseconds; most are much shorter. */
+const LONGEST_PAUSE = 120;
+/** A rest is longer than VS Code waits by up to this, in milliseconds. */
+const LONGEST_OVERTIME = 200;
 /** Nobody killed it: milliseconds. */
-const TOO_LONG = 20_000;
+const TOO_LONG = 30_000;
 
 /** Synchronous, so that what was reported is with the parent whatever comes. */
 function report(what: Untimed<Report>): void {
@@ -31,7 +34,7 @@ function report(what: Untimed<Report>): void {
 class Painter {
   private strokes = 0;
   private saving: Promise<void> | undefined;
-  private backingUp: Promise<void> | undefined;
+  private readonly backups: BackupTracker;
   /** A new page each time, as each window has one. */
   private readonly page = `page-${process.pid}-${Date.now()}`;
 
@@ -39,7 +42,9 @@ class Painter {
     private readonly tab: CustomTab,
     private readonly document: LabelDocument,
     private readonly shelf: BackupShelf,
-  ) {}
+  ) {
+    this.backups = new BackupTracker(shelf, { isDirty: () => tab.dirty, backUp: () => this.backUp() });
+  }
 
   get content(): Content {
     const { map, state } = this.document.core;
@@ -47,6 +52,11 @@ class Painter {
   }
 
   async perform(step: Step, number: number): Promise<void> {
+    await this.act(step, number);
+    if (step.kind !== 'save') this.backups.changed();
+  }
+
+  private async act(step: Step, number: number): Promise<void> {
     const { core } = this.document;
     switch (step.kind) {
       case 'stroke': {
@@ -73,9 +83,6 @@ class Painter {
       case 'save':
         this.saving ??= this.save(number).finally(() => (this.saving = undefined));
         return;
-      case 'backup':
-        this.backingUp ??= this.backup(number).finally(() => (this.backingUp = undefined));
-        return;
     }
   }
 
@@ -92,23 +99,23 @@ class Painter {
     report({ type: 'saved', step });
     // As VS Code does about every file that changes, by whomever.
     if (this.document.maskUri) workbench.watchers.fire('changed', this.document.maskUri);
-    if (!this.tab.dirty) this.shelf.clear();
+    this.backups.saved();
   }
 
-  private async backup(step: number): Promise<void> {
-    if (!this.tab.dirty) return;
-    report({ type: 'backingUp', step });
+  private async backUp(): Promise<void> {
+    report({ type: 'backingUp' });
     await this.shelf.put((destination) => this.tab.backup(destination));
-    report({ type: 'backedUp', step });
+    report({ type: 'backedUp' });
   }
 }
 
-async function main({ folder, image, storage, seed, slowDisk: isSlow, onlySave }: ChildTask): Promise<void> {
+async function main(task: ChildTask): Promise<void> {
+  const { folder, image, storage, seed, slowDisk: isSlow, restEvery = Infinity, onlySave } = task;
   report({ type: 'starting' });
   if (isSlow) await slowDisk(seed);
   workbench.open(folder);
   activate(extensionContext({ storage: join(storage, 'extension') }));
-  const shelf = new BackupShelf(join(storage, 'backups'));
+  const shelf = new BackupShelf(storage);
   const tab = await CustomTab.open(VIEW_TYPE, Uri.file(join(folder, image)), shelf.current);
   const { document } = tab;
   if (!(document instanceof LabelDocument)) throw new Error('the image was not opened for labeling');
@@ -128,8 +135,13 @@ async function main({ folder, image, storage, seed, slowDisk: isSlow, onlySave }
     await painter.perform(what, step);
     report({ type: 'done', step });
     if (!same(painter.content, contents.at(-1)!)) throw new Error(`after ${what.kind} the labels are others`);
-    await new Promise((resolve) => setTimeout(resolve, draw() * LONGEST_PAUSE));
+    const rests = step % restEvery === restEvery - 1;
+    await pause(rests ? BACKUP_DELAY + draw() * LONGEST_OVERTIME : draw() ** 3 * LONGEST_PAUSE);
   }
+}
+
+function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }
 
 function same(a: Content, b: Content): boolean {

@@ -43,6 +43,26 @@ describe('what may be found after a kill', () => {
   });
 });
 
+describe('what only a journal can bring back', () => {
+  const after = (...times: readonly number[]): Expected => {
+    const expected = new Expected(start);
+    expected.follow(done(...times), SEED, null);
+    expected.killed(1000);
+    return expected;
+  };
+
+  it('is what mask and backup lack, and may not be lost', () => {
+    expect(after(100, 600).needsJournal(new Set([atStart]))).toBe(true);
+    expect(after(100, 600).needsJournal(new Set([atStart, first]))).toBe(true);
+    expect(after(100, 600).needsJournal(new Set([atStart, second]))).toBe(false);
+  });
+
+  it('is nothing of what was done a moment ago', () => {
+    expect(after(100, 800).needsJournal(new Set([first]))).toBe(false);
+    expect(after(800, 900).needsJournal(new Set())).toBe(false);
+  });
+});
+
 describe('what a mask may hold', () => {
   const saving: Report = { type: 'saving', step: 0, at: 150 };
   const saved: Report = { type: 'saved', step: 0, at: 250 };

@@ -3,7 +3,7 @@ import type { Report } from './report';
 import { nameOf, Script, type Content } from './script';
 
 /** What may be lost: what was committed so shortly before the kill, in milliseconds. */
-const MAY_BE_LOST = 250;
+export const MAY_BE_LOST = 250;
 
 /** A content that the image may have. */
 interface Candidate {
@@ -93,6 +93,14 @@ export class Expected {
     this.killedAt = at;
     const last = this.candidates.findLastIndex(({ doneAt }) => doneAt <= at - MAY_BE_LOST);
     this.candidates = this.candidates.slice(last);
+  }
+
+  /**
+   * Whether the killed process had done something, longer ago than may be lost, that nothing but its journal holds.
+   * @param held names of the contents that lie elsewhere: in the mask, in a backup
+   */
+  needsJournal(held: ReadonlySet<string>): boolean {
+    return this.candidates[0].doneAt > -Infinity && !this.candidates.some(({ name }) => held.has(name));
   }
 
   private add(content: Content): void {

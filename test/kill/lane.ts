@@ -6,8 +6,11 @@ import fs from 'node:fs';
 import { join } from 'node:path';
 import { decode, encode } from 'fast-png';
 import { decodeMask } from '../../src/core/mask/decodeMask';
+import { decodeBackup } from '../../src/host/io/backup';
+import { BackupShelf } from './backupShelf';
 import type { ChildProgram, Death, Moment } from './childProcess';
 import { Expected } from './expected';
+import { chooseLife } from './moments';
 import type { ChildTask, Report } from './report';
 import { blank, nameOf, random, type Size } from './script';
 
@@ -32,6 +35,8 @@ export interface LaneOptions {
 export interface Tally {
   readonly kills: Record<Doing, number>;
   steps: number;
+  /** Kills of processes whose journal alone held something older than what may be lost. */
+  atStake: number;
   /** How often unsaved work was found that equals the mask. */
   needlesslyDirty: number;
   /** Edits that were committed and not found again, and how long the oldest one had been there, in milliseconds. */
@@ -43,6 +48,7 @@ export class Lane {
   readonly tally: Tally = {
     kills: { starting: 0, painting: 0, saving: 0, 'backing up': 0 },
     steps: 0,
+    atStake: 0,
     needlesslyDirty: 0,
     lostEdits: 0,
     longestLost: 0,
@@ -74,14 +80,17 @@ export class Lane {
    * @throws Error that says what is wrong with what it left behind, or with what it found
    */
   async kill(): Promise<void> {
-    const moment = this.chooseMoment();
-    const task = this.task();
+    const { moment, ...habits } = chooseLife(this.draw, this.options.slowDisk);
+    const task = { ...this.task(), ...habits };
     const death = await this.program.run(task, moment);
     this.examining(death, task, moment, () => {
       if (death.killedAt === undefined) throw new Error('the process ended by itself');
       this.examine(death.reports, task.seed);
       // A process that found nothing yet has added nothing that it could lose.
-      if (death.reports.some(({ type }) => type === 'opened')) this.expected.killed(death.killedAt);
+      if (death.reports.some(({ type }) => type === 'opened')) {
+        this.expected.killed(death.killedAt);
+        if (this.expected.needsJournal(this.heldElsewhere())) this.tally.atStake++;
+      }
       this.tally.kills[doing(death.reports)]++;
     });
   }
@@ -107,18 +116,6 @@ export class Lane {
     const seed = Math.floor(this.draw() * 2 ** 32);
     const { workspace: folder, storage } = this;
     return { folder, image: IMAGE, storage, seed, slowDisk: this.options.slowDisk, onlySave: false };
-  }
-
-  /** Kills come in every part of a process's life, most of all in the middle of a write. */
-  private chooseMoment(): Moment {
-    const upTo = (most: number): number => this.draw() * most;
-    const slow = this.options.slowDisk ? 4 : 1;
-    const kind = this.draw();
-    if (kind < 0.15) return { after: 'spawn', nth: 1, delay: 40 + upTo(60 + 40 * slow) };
-    if (kind < 0.5) return { after: 'saving', nth: 1 + Math.floor(upTo(2)), delay: upTo(10 * slow) };
-    if (kind < 0.7) return { after: 'backingUp', nth: 1 + Math.floor(upTo(2)), delay: upTo(4 * slow) };
-    if (kind < 0.85) return { after: 'start', nth: 1 + Math.floor(upTo(30)), delay: upTo(2) };
-    return { after: 'opened', nth: 1, delay: upTo(250) };
   }
 
   /** Holds what a process found, and what it left behind, against what may be. */
@@ -162,6 +159,14 @@ export class Lane {
     return nameOf({ cells: map.cells, status: state.status });
   }
 
+  /** Names of what the mask and VS Code's backup hold. */
+  private heldElsewhere(): Set<string> {
+    const names = new Set([this.expected.contentOfMask(this.mask)]);
+    const backup = new BackupShelf(this.storage).read();
+    if (backup !== undefined) names.add(nameOfBackup(backup));
+    return names;
+  }
+
   /** Says with an error how to come by it again. */
   private examining(death: Death, task: ChildTask, moment: Moment | undefined, check: () => void): void {
     this.rounds++;
@@ -178,6 +183,16 @@ export class Lane {
       ];
       throw new Error([...lines, death.stderr].join('\n'), { cause: error });
     }
+  }
+}
+
+/** The name of what a backup holds; of nothing where a kill has torn it. */
+function nameOfBackup(bytes: Uint8Array): string {
+  try {
+    const { map, state } = decodeBackup(bytes, IMAGE);
+    return nameOf({ cells: map.cells, status: state.status });
+  } catch {
+    return 'torn';
   }
 }
 

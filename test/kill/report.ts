@@ -17,8 +17,10 @@ export type Report =
     })
   /** A step of the script begins, and is done. */
   | (At & { readonly type: 'start' | 'done'; readonly step: number })
-  /** A save or backup was asked for, and is done; steps go on meanwhile. */
-  | (At & { readonly type: 'saving' | 'saved' | 'backingUp' | 'backedUp'; readonly step: number })
+  /** A save was asked for, and is done; steps go on meanwhile. */
+  | (At & { readonly type: 'saving' | 'saved'; readonly step: number })
+  /** The same of a backup. */
+  | (At & { readonly type: 'backingUp' | 'backedUp' })
   | (At & { readonly type: 'failed'; readonly message: string });
 
 /** What a child is told: JSON in its first argument. */
@@ -33,6 +35,8 @@ export interface ChildTask {
   readonly seed: number;
   /** Whether every call of the file system takes its time, in a repeatable way. */
   readonly slowDisk: boolean;
+  /** After how many steps it rests each time, so long that VS Code backs up; it never does where this is missing. */
+  readonly restEvery?: number;
   /** Whether it opens the image, saves it and ends by itself. */
   readonly onlySave: boolean;
 }

@@ -27,16 +27,15 @@ export type Span = readonly [start: number, length: number];
 
 export type Step =
   | { readonly kind: 'stroke' | 'strokeAndRevert'; readonly classId: number; readonly spans: readonly Span[] }
-  | { readonly kind: 'undo' | 'redo' | 'approve' | 'clear' | 'save' | 'backup' };
+  | { readonly kind: 'undo' | 'redo' | 'approve' | 'clear' | 'save' };
 
-/** How often each kind comes, of 100. */
+/** How often each kind comes, of 100. Saves are rare: what a mask holds, no journal has to bring back. */
 const WEIGHTS: readonly (readonly [Step['kind'], number])[] = [
-  ['stroke', 55],
-  ['undo', 10],
+  ['stroke', 76],
+  ['undo', 11],
   ['redo', 6],
-  ['save', 12],
-  ['backup', 10],
-  ['strokeAndRevert', 3],
+  ['save', 2],
+  ['strokeAndRevert', 1],
   ['approve', 2],
   ['clear', 2],
 ];
@@ -142,7 +141,6 @@ export class Script {
         this.top = Math.min(this.stack.length - 1, this.top + 1);
         return;
       case 'save':
-      case 'backup':
         return;
     }
   }
