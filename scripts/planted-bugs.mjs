@@ -1,6 +1,6 @@
 /**
- * Shows that the model-based test (test/unit/host/modelBased/) finds bugs: plants one after the other and expects a
- * counterexample each time.
+ * Shows that tests find bugs: plants one after the other and expects that the model-based test
+ * (test/unit/host/modelBased/) finds a counterexample, or the kills (test/kill/) that work is lost.
  *
  *   node scripts/planted-bugs.mjs [SEQUENCES]     random sequences a bug, 100 unless told
  */
@@ -10,11 +10,34 @@ import { PLANTED_BUGS } from '../test/planted/bugs.mjs';
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 
-const sequences = process.argv[2] ?? '100';
+/** Two or three of each lane; most of them find work lost that only the journal had. */
+const KILLS = '30';
+
+/**
+ * @typedef {object} Finder
+ * @property {readonly string[]} args of `vitest run`
+ * @property {Readonly<Record<string, string>>} env
+ * @property {(output: string) => string | undefined} find what it reports of the bug: a crash of its own is no find
+ */
+
+/** @type {Readonly<Record<'model' | 'kills', Finder>>} */
+const FINDERS = {
+  model: {
+    args: ['test/unit/host/modelBased/modelBased.test.ts'],
+    env: { FCN_MODEL_RUNS: process.argv[2] ?? '100' },
+    find: counterexample,
+  },
+  kills: {
+    args: ['--config=vitest.kills.config.mts', 'test/kill/kills.test.ts'],
+    env: { FCN_KILLS: KILLS },
+    find: lostWork,
+  },
+};
+
 const counts = { passed: 0, failed: 0 };
-for (const [name, { what }] of Object.entries(PLANTED_BUGS)) {
-  const { code, output } = await playWith(name);
-  const found = code !== 0 ? counterexample(output) : undefined;
+for (const [name, { what, foundBy }] of Object.entries(PLANTED_BUGS)) {
+  const { code, output } = await playWith(name, FINDERS[foundBy]);
+  const found = code !== 0 ? FINDERS[foundBy].find(output) : undefined;
   if (found === undefined) {
     counts.failed++;
     console.error(`✗ not found: ${what}\n${output.slice(-2000)}`);
@@ -26,21 +49,28 @@ for (const [name, { what }] of Object.entries(PLANTED_BUGS)) {
 console.log(formatCounts(counts));
 process.exit(counts.failed === 0 ? 0 : 1);
 
-/** @param {string} bug @returns {Promise<{ code: number | null, output: string }>} */
-function playWith(bug) {
+/** @param {string} bug @param {Finder} finder @returns {Promise<{ code: number | null, output: string }>} */
+function playWith(bug, { args, env }) {
   const vitest = join(ROOT, 'node_modules/vitest/vitest.mjs');
-  const child = spawn(process.execPath, [vitest, 'run', 'test/unit/host/modelBased/modelBased.test.ts'], {
+  const child = spawn(process.execPath, [vitest, 'run', ...args], {
     cwd: ROOT,
-    env: { ...process.env, FCN_PLANTED_BUG: bug, FCN_MODEL_RUNS: sequences, NO_COLOR: '1' },
+    env: { ...process.env, ...env, FCN_PLANTED_BUG: bug, NO_COLOR: '1' },
   });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (text) => (output += text));
   return new Promise((resolve) => child.on('close', (code) => resolve({ code, output })));
 }
 
-/** What the model-based test reports of a difference: a crash of its own is no find. @param {string} output */
+/** What the model-based test reports of a difference. @param {string} output */
 function counterexample(output) {
   const [, shrunk] = /Counterexample: (.*)/.exec(output) ?? [];
   const [, after] = /Error: (after .*)/.exec(output) ?? [];
   return shrunk === undefined || after === undefined ? undefined : `${after}\n  ${shrunk.slice(0, 600)}`;
+}
+
+/** What the kills report of work that isn't there again. @param {string} output */
+function lostWork(output) {
+  const [, lost] = /Error: (work is lost: .*)/.exec(output) ?? [];
+  const [, round] = /"round":(\d+)/.exec(output) ?? [];
+  return lost === undefined ? undefined : `${lost} what was done, in round ${round}`;
 }

@@ -8,6 +8,7 @@ import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { build } from 'esbuild';
 import { ROOT } from '../../scripts/lib/paths.mjs';
+import { plantInBundle } from '../planted/bugs.mjs';
 import { now, type ChildTask, type Report } from './report';
 
 /** When a child is killed: `delay` milliseconds after the `nth` report of a type, or after it was started. */
@@ -41,6 +42,7 @@ export class ChildProgram {
       format: 'cjs',
       target: 'node20',
       logLevel: 'warning',
+      plugins: plantInBundle(process.env['FCN_PLANTED_BUG']),
       alias: {
         vscode: join(ROOT, 'test/support/fakeVscode/index.ts'),
         'jsonc-parser': 'jsonc-parser/lib/esm/main.js',
