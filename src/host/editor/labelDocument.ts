@@ -1,7 +1,6 @@
 /** One image open for labeling: the pure core, its mask file, and the views that show it. */
 import * as vscode from 'vscode';
 import type { LabelClass } from '../../core/classes';
-import { LabelerError } from '../../core/errors';
 import type { ImageHeader } from '../../core/image/imageHeader';
 import type { Runs } from '../../core/runs';
 import type { Conflict, ConflictChoice } from '../../protocol/hostView';
@@ -9,7 +8,7 @@ import type { ImageDataset } from '../dataset/datasetService';
 import { DocumentCore, type CoreListener, type StrokeOrigin } from '../document/documentCore';
 import type { EditStore } from '../document/editStore';
 import type { EditRecord } from '../document/labelHistory';
-import { decodeBackup, encodeBackup, type Backup } from '../io/backup';
+import { encodeBackup } from '../io/backup';
 import { displayPath, type MaskStore, type StoredMask } from '../io/maskStore';
 import type { Fingerprint } from '../io/maskWriter';
 import type { DocumentJournal } from '../journal/documentJournal';
@@ -279,18 +278,4 @@ export class LabelDocument implements vscode.CustomDocument {
     for (const view of this.views) what(view);
     this.changed.fire();
   }
-}
-
-/**
- * Reads a backup for an image.
- * @throws LabelerError when it is damaged or of an image of another size
- */
-export function restoreBackup(bytes: Uint8Array, file: string, { width, height }: ImageHeader): Backup {
-  const backup = decodeBackup(bytes, file);
-  if (backup.map.width === width && backup.map.height === height) return backup;
-  throw new LabelerError(
-    'mask-size',
-    `The unsaved labels of ${file} are ${backup.map.width}×${backup.map.height} pixels, the image is ${width}×${height}: it was replaced.`,
-    file,
-  );
 }

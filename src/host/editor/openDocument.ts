@@ -9,13 +9,14 @@ import type { EditStore } from '../document/editStore';
 import { errorText } from '../errorText';
 import { readImageBytes, type ImageBytes } from '../io/imageBytes';
 import { displayPath, type MaskStore, type StoredMask } from '../io/maskStore';
-import type { Backup } from '../io/backup';
+import { decodeBackup, type Backup } from '../io/backup';
+import { readIfThere } from '../io/files';
 import { fingerprint } from '../io/maskWriter';
 import type { JournalStore } from '../journal/journalStore';
 import { recover, withoutJournals, type OpeningImage, type Recovery } from '../journal/recovery';
 import type { Platform } from '../platform';
 import { blankMask } from './blankMask';
-import { LabelDocument, restoreBackup } from './labelDocument';
+import { LabelDocument } from './labelDocument';
 import { UnreadableImage } from './unreadableImage';
 
 /** Schemes of old versions: there is nothing to save them to, and masks beside them are of other versions. */
@@ -43,7 +44,7 @@ export interface OpenServices {
 
 /**
  * @param backup URI of a hot-exit backup to restore
- * @throws LabelerError when the image itself can't be read and there is a backup: VS Code keeps it then
+ * @throws what keeps a backup from being read, or kept, and from an image that can be read: VS Code keeps it then
  */
 export async function openDocument(
   uri: vscode.Uri,
@@ -163,8 +164,8 @@ async function findUnsaved(
   backupId: string | undefined,
   { journals, log }: OpenServices,
 ): Promise<Recovery> {
-  const { file, header } = image;
-  const backup = backupId === undefined ? undefined : await readBackup(backupId, file, header);
+  const { file } = image;
+  const backup = backupId === undefined ? undefined : await readBackup(backupId, file);
   const isBroken = backup instanceof Error;
   const recovery = await recover({ ...image, backup: isBroken ? undefined : backup }, journals);
   if (isBroken) {
@@ -181,9 +182,24 @@ async function findUnsaved(
   return recovery;
 }
 
-async function readBackup(id: string, file: string, header: ImageHeader): Promise<Backup | Error> {
+/**
+ * @returns what is wrong with a backup that holds nothing any more
+ * @throws what is wrong where it may be read the next time: VS Code keeps it then
+ */
+async function readBackup(id: string, file: string): Promise<Backup | Error> {
+  let bytes: Uint8Array | undefined;
   try {
-    return restoreBackup(await vscode.workspace.fs.readFile(vscode.Uri.parse(id)), file, header);
+    bytes = await readIfThere(vscode.workspace.fs, vscode.Uri.parse(id));
+  } catch (error) {
+    const reason = errorText(error);
+    void vscode.window.showErrorMessage(
+      `The unsaved labels of ${file} wait until VS Code's backup of them can be read: ${reason}`,
+    );
+    throw error;
+  }
+  if (bytes === undefined) return new Error('It is not there any more.');
+  try {
+    return decodeBackup(bytes, file);
   } catch (error) {
     return error instanceof Error ? error : new Error(errorText(error));
   }

@@ -13,15 +13,17 @@
  */
 import * as vscode from 'vscode';
 import type { ImageHeader } from '../../core/image/imageHeader';
+import { LabelerError } from '../../core/errors';
+import { encodeJournalStart } from '../../core/journal/journalFormat';
 import { errorText } from '../errorText';
-import type { Backup, JournalPosition } from '../io/backup';
+import { encodeBackup, type Backup, type JournalPosition } from '../io/backup';
 import type { StoredMask } from '../io/maskStore';
 import { sameContent } from '../io/maskWriter';
 import { chooseJournal, type Choice } from './chooseJournal';
 import { descend, includes } from './journalPosition';
 import type { FoundJournal } from './journalFolder';
 import type { JournalStore } from './journalStore';
-import { damagedEnd, otherSize, unanswering, unreadable as unreadableText } from './recoveryNotices';
+import { damagedEnd, notKept, otherSize, unanswering, unreadable as unreadableText } from './recoveryNotices';
 
 /** An image that is being opened. */
 export interface OpeningImage {
@@ -62,10 +64,15 @@ export function withoutJournals(mask: StoredMask, store: JournalStore): Recovery
   return { start: mask, restored: false, position, offers: [], adopted: () => undefined, notices: [] };
 }
 
-/** Finds the newest labels of an image. Nothing is deleted before they are safe elsewhere. Never rejects. */
+/**
+ * Finds the newest labels of an image. Nothing is deleted before they are safe elsewhere.
+ * @throws LabelerError where a backup of another size can't be kept: only VS Code has it then
+ */
 export async function recover(image: OpeningImage, store: JournalStore): Promise<Recovery> {
-  const { uri, file, mask, backup } = image;
-  const images = [uri.toString(), ...(backup?.origin ? [backup.origin.image] : [])];
+  const { uri, file, mask } = image;
+  const images = [uri.toString(), ...(image.backup?.origin ? [image.backup.origin.image] : [])];
+  const misfit = image.backup && !fits(image.backup, image.header) ? image.backup : undefined;
+  const backup = misfit === undefined ? image.backup : undefined;
   const notices: string[] = [];
   await store.settled();
   const { journals, unreadable, unanswered } = await store.folder
@@ -79,7 +86,8 @@ export async function recover(image: OpeningImage, store: JournalStore): Promise
   for (const { name, reason } of unreadable) {
     notices.push(unreadableText(file, reason, await store.folder.keepAside(name)));
   }
-  const fitting = journals.filter((journal) => fits(journal, image.header));
+  if (misfit && (await keepMisfit(misfit, image, journals, store))) notices.push(otherSize(misfit, image));
+  const fitting = journals.filter(({ replayed }) => fits(replayed.content, image.header));
   for (const journal of journals) {
     if (!fitting.includes(journal) && isUnsaved(journal))
       notices.push(otherSize(journal.replayed.content, image));
@@ -98,7 +106,7 @@ export async function recover(image: OpeningImage, store: JournalStore): Promise
     position: descend(store.newLineage(), content?.position ?? choice.witness?.position),
     offers: choice.offer.map(({ stem, inUse }) => ({ stem, inUse })),
     adopted: () => void forget(choice, taken, store),
-    notices,
+    notices: [...new Set(notices)],
   };
 }
 
@@ -143,8 +151,35 @@ async function forget(
   for (const journal of taken ? [taken, ...superfluous] : superfluous) await store.folder.remove(journal);
 }
 
-function fits({ replayed: { content } }: FoundJournal, { width, height }: ImageHeader): boolean {
-  return content.map.width === width && content.map.height === height;
+function fits({ map }: Backup, { width, height }: ImageHeader): boolean {
+  return map.width === width && map.height === height;
+}
+
+/**
+ * Makes a journal of a backup that can't be opened now, unless one holds it or the mask did: VS Code drops it with the
+ * next save or revert.
+ * @returns whether there was something to keep
+ */
+async function keepMisfit(
+  backup: Backup,
+  { uri, file, maskUri }: OpeningImage,
+  journals: readonly FoundJournal[],
+  store: JournalStore,
+): Promise<boolean> {
+  const { origin, position } = backup;
+  const isHeld = ({ end, position: other }: FoundJournal) =>
+    end !== 'closed' && position !== undefined && includes(other, position);
+  if (journals.some(isHeld)) return false;
+  const mask = origin === undefined ? (maskUri?.toString() ?? null) : origin.mask;
+  const moved = { ...backup, origin: { image: uri.toString(), mask }, owner: store.owner };
+  try {
+    await store.leave(uri, store.newLineage(), encodeJournalStart(encodeBackup(moved)));
+    return true;
+  } catch (error) {
+    const problem = new LabelerError('write-failed', notKept(file, errorText(error)), file, { cause: error });
+    void vscode.window.showErrorMessage(problem.message);
+    throw problem;
+  }
 }
 
 function isUnsaved({ end }: FoundJournal): boolean {

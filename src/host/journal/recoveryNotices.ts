@@ -27,6 +27,14 @@ export function otherSize(
   );
 }
 
+/** They are of an image of another size, and there is no room for them beside it. */
+export function notKept(file: string, reason: string): string {
+  return (
+    `${file} was replaced by an image of another size, and its unsaved labels can't be kept beside it (${reason}). ` +
+    'They wait until they can: free space on the disk, then open the image again.'
+  );
+}
+
 /** They are shown as far as they could be read. */
 export function damagedEnd(file: string): string {
   return (

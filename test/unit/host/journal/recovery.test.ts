@@ -50,6 +50,7 @@ const hosts: ExtensionApi[] = [];
 
 beforeEach(() => {
   workbench.reset();
+  workbench.fs.mount('file', new LocalFiles());
   const place = join(root, String(++tests));
   folder = join(place, 'workspace');
   mkdirSync(folder, { recursive: true });
@@ -479,6 +480,23 @@ describe('beside a backup of VS Code', () => {
     expect(maskLabels()).toEqual([1, 2, UNLABELED]);
   });
 
+  it('leaves it with VS Code where it can not be read now', async () => {
+    const { tab, document } = await open();
+    paint(document, 0, 1);
+    const { id } = await tab.backup(destination());
+    startHost();
+    const local = new LocalFiles();
+    const readFile = (uri: Uri) =>
+      uri.fsPath === destination().fsPath ? Promise.reject(new FileSystemError('EIO')) : local.readFile(uri);
+    workbench.fs.mount('file', Object.assign(new LocalFiles(), { readFile }));
+    await expect(open(image, id)).rejects.toThrow('EIO');
+    workbench.fs.mount('file', local);
+    expect(messages()).toEqual([
+      expect.stringMatching(/wait until VS Code's backup of them can be read: EIO/),
+    ]);
+    expect(labels((await open(image, id)).document, 1)).toEqual([1]);
+  });
+
   it('says what became of it where the backup is damaged', async () => {
     const { tab, document } = await open();
     paint(document, 0, 1);
@@ -488,6 +506,60 @@ describe('beside a backup of VS Code', () => {
     writeFileSync(destination().fsPath, 'nonsense');
     expect(labels((await open(image, id)).document, 1)).toEqual([1]);
     expect(messages()).toEqual([expect.stringMatching(/can't be read.*Its journal had them/)]);
+  });
+});
+
+describe('beside a backup of VS Code for an image that was replaced by one of another size', () => {
+  const backedUp = async (): Promise<string> => {
+    const { tab, document } = await open();
+    paint(document, 0, 1);
+    const { id } = await tab.backup(Uri.file(join(folder, '../backup')));
+    await document.journal.flush();
+    startHost();
+    writeImage(image, WIDTH + 1, HEIGHT);
+    return id;
+  };
+  const isKept: readonly unknown[] = [
+    expect.stringMatching(/8×6 pixels, and the image has 9×6 now.*They are kept/),
+  ];
+
+  it.each(['with its journal', 'alone'])(
+    '(%s) keeps its labels whatever is done to the new one',
+    async (how) => {
+      const id = await backedUp();
+      if (how === 'alone') rmSync(journals, { recursive: true });
+      const other = await open(image, id);
+      expect([labels(other.document, 1), messages()]).toEqual([[UNLABELED], isKept]);
+      // VS Code drops its backup then.
+      await other.tab.save();
+      rmSync(join(folder, '../backup'));
+      other.tab.close();
+      startHost();
+      writeImage(image, WIDTH, HEIGHT);
+      const again = await open();
+      expect([labels(again.document, 2), again.document.core.dirty]).toEqual([[1, UNLABELED], true]);
+    },
+  );
+
+  it('is kept once, and opened itself where the image is back first', async () => {
+    const id = await backedUp();
+    rmSync(journals, { recursive: true });
+    for (let i = 0; i < 2; i++) {
+      (await open(image, id)).tab.close();
+      startHost();
+    }
+    expect([files().length, messages()]).toEqual([1, [...isKept, ...isKept]]);
+    writeImage(image, WIDTH, HEIGHT);
+    const { document } = await open(image, id);
+    expect([labels(document, 1), document.offers]).toEqual([[1], []]);
+  });
+
+  it('leaves the backup with VS Code where nothing can be written', async () => {
+    const id = await backedUp();
+    rmSync(journals, { recursive: true });
+    writeFileSync(journals, 'no folder');
+    await expect(open(image, id)).rejects.toThrow(/can't be kept beside it/);
+    expect(messages()).toEqual([expect.stringMatching(/can't be kept beside it.*free space/)]);
   });
 });
 
