@@ -66,7 +66,7 @@ export function activate(context: vscode.ExtensionContext, platform: Platform): 
     journals,
     models,
     views,
-    readLink: platform.readLink,
+    images: platform,
     log,
     runCommand: (view, command, classId) => commands.run(view, command, classId),
   });

@@ -7,6 +7,7 @@ import { checkInside } from '../node/insideFolder';
 import { readLink } from '../node/readLink';
 import { activate as activateOn, type ExtensionApi } from './activate';
 import { NodeSpill } from './io/editFiles.node';
+import { readPieces } from './io/filePieces.node';
 import { displayPath } from './io/maskStore';
 import { NodeMaskWriter } from './io/maskWriter.node';
 import { NodeJournalFile } from './journal/nodeJournal.node';
@@ -22,6 +23,7 @@ export function activate(context: ExtensionContext): ExtensionApi {
     compressor: nodeCompressor,
     checkInside,
     readLink,
+    readPieces,
     session: new ProcessSession(),
     journalAt: (path) => new NodeJournalFile(path),
     spillTo: (root) => new NodeSpill(root.fsPath),

@@ -15,6 +15,11 @@ export interface Platform extends JournalPlatform {
   /** Where a local symbolic link leads, as it says; undefined for other files. Left out where nobody can tell. */
   readonly readLink?: (path: string) => Promise<string | undefined>;
   /**
+   * The bytes of a local file in order, each piece good until the next; left out where VS Code's file systems alone
+   * can read, and only whole.
+   */
+  readonly readPieces?: (path: string) => AsyncIterable<Uint8Array>;
+  /**
    * Refuses a local mask that links lead out of its dataset; left out where links can't be followed.
    * @param folder the dataset's path
    * @throws LabelerError `mask-outside`

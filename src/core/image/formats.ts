@@ -1,6 +1,6 @@
 /** Size and orientation of PNG, WebP and BMP files, from their first bytes. */
 import { strFromU8 } from 'fflate';
-import { parseHeader, pngChunks } from '../mask/pngChunks';
+import { parseHeader, pngChunks, pngChunkTypes } from '../mask/pngChunks';
 import type { Orientation } from '../orientation';
 import { exifOrientation } from './exif';
 
@@ -25,6 +25,15 @@ export function pngSize(bytes: Uint8Array): RawSize | undefined {
     if (type === 'eXIf') orientation = exifOrientation(data);
   }
   return size && { width: size.width, height: size.height, orientation };
+}
+
+/**
+ * Whether a PNG's pixels begin within its first bytes: nothing behind that counts.
+ * @param head the first bytes of a PNG
+ */
+export function pngPixelsBegin(head: Uint8Array): boolean {
+  for (const type of pngChunkTypes(head)) if (type === 'IDAT') return true;
+  return false;
 }
 
 export function isWebp(bytes: Uint8Array): boolean {

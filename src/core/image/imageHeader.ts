@@ -2,7 +2,7 @@
 import { LabelerError } from '../errors';
 import { MAX_PIXELS } from '../labelMap';
 import { isPng } from '../mask/pngChunks';
-import { bmpSize, isBmp, isWebp, pngSize, webpSize, type RawSize } from './formats';
+import { bmpSize, isBmp, isWebp, pngPixelsBegin, pngSize, webpSize, type RawSize } from './formats';
 import { isJpeg, jpegSize } from './jpeg';
 import { damagedHeader, noImage, rareJpeg } from './unreadable';
 
@@ -10,12 +10,21 @@ export interface ImageHeader extends Omit<RawSize, 'rareKind'> {
   readonly mimeType: 'image/jpeg' | 'image/png' | 'image/webp' | 'image/bmp';
 }
 
+/** `suffices` tells of a file's first bytes, {@link LEAST_HEAD_BYTES} or more, whether `size` needs no others. */
 const FORMATS = [
-  { mimeType: 'image/jpeg', matches: isJpeg, size: jpegSize },
-  { mimeType: 'image/png', matches: isPng, size: pngSize },
-  { mimeType: 'image/webp', matches: isWebp, size: webpSize },
-  { mimeType: 'image/bmp', matches: isBmp, size: bmpSize },
+  {
+    mimeType: 'image/jpeg',
+    matches: isJpeg,
+    size: jpegSize,
+    suffices: (head: Uint8Array) => jpegSize(head) !== undefined,
+  },
+  { mimeType: 'image/png', matches: isPng, size: pngSize, suffices: pngPixelsBegin },
+  { mimeType: 'image/webp', matches: isWebp, size: webpSize, suffices: () => true },
+  { mimeType: 'image/bmp', matches: isBmp, size: bmpSize, suffices: () => true },
 ] as const;
+
+/** First bytes that most headers lie in; fewer tell nothing of some formats. */
+export const LEAST_HEAD_BYTES = 1 << 16;
 
 /**
  * Type, raw size and orientation of an image; the content decides, not the name's extension.
@@ -34,6 +43,14 @@ export function readImageHeader(bytes: Uint8Array, file: string): ImageHeader {
   if (size.rareKind !== undefined) throw rareJpeg(file, size.rareKind);
   const { width, height, orientation } = size;
   return { mimeType: format.mimeType, width, height, orientation };
+}
+
+/**
+ * Whether {@link readImageHeader} would find the same in the whole file.
+ * @param head its first {@link LEAST_HEAD_BYTES} or more
+ */
+export function holdsHeader(head: Uint8Array): boolean {
+  return FORMATS.find((each) => each.matches(head))?.suffices(head) ?? true;
 }
 
 /** @throws LabelerError `image-too-large` above {@link MAX_PIXELS} */

@@ -58,6 +58,17 @@ export function* pngChunks(bytes: Uint8Array): Generator<PngChunk> {
   }
 }
 
+/** The types of the chunks that begin within a file's first bytes, whole or not; the bytes must be a PNG's. */
+export function* pngChunkTypes(head: Uint8Array): Generator<string> {
+  const view = new DataView(head.buffer, head.byteOffset, head.byteLength);
+  let at = SIGNATURE.length;
+  while (at + LENGTH_BYTES + TYPE_BYTES <= head.length) {
+    const typeAt = at + LENGTH_BYTES;
+    yield strFromU8(head.subarray(typeAt, typeAt + TYPE_BYTES), true);
+    at += FRAME_BYTES + view.getUint32(at);
+  }
+}
+
 /** @returns what the IHDR chunk says, or undefined where it says what no PNG can */
 export function parseHeader(data: Uint8Array): PngHeader | undefined {
   if (data.length !== 13) return undefined;

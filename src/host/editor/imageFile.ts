@@ -9,8 +9,9 @@ import {
   type ImageShape,
   type ImageStatus,
 } from '../document/diskChange';
-import { readIfThere, statIfThere } from '../io/files';
-import { fingerprint, type Fingerprint } from '../io/maskWriter';
+import { isMissing, statIfThere } from '../io/files';
+import { scanFile, type ImagePlatform, type ScannedFile, type ScannedImage } from '../io/imageScan';
+import type { Fingerprint } from '../io/maskWriter';
 import { displayPath } from '../io/maskStore';
 
 /** What is new about an image. */
@@ -25,18 +26,20 @@ export interface ImageNews {
 const STILL_HERE = 'Its labels are still here and can be saved.';
 
 export class ImageFile {
+  readonly header: ImageHeader;
   private current: ImageStatus = 'there';
   private replacement: ImageShape | undefined;
   /** What was looked at last; null where there was nothing. */
   private seen: Fingerprint | null;
   private shown: Fingerprint;
 
-  /** @param content the file that `header` was read from */
+  /** @param scanned the file as it was opened */
   constructor(
     readonly uri: vscode.Uri,
-    readonly header: ImageHeader,
-    content: Fingerprint,
+    { header, content }: Pick<ScannedImage, 'header' | 'content'>,
+    private readonly platform: ImagePlatform,
   ) {
+    this.header = header;
     this.shown = content;
     this.seen = content;
   }
@@ -51,9 +54,7 @@ export class ImageFile {
     const file = displayPath(this.uri);
     const header = readImageHeader(bytes, file);
     if (!sameShape(header, this.header)) throw this.replacedError(header);
-    // A copy of its own: messages carry a view's whole buffer, file systems may hand out a part of a larger one,
-    // and Node's may be a `Buffer`, which messages turn into JSON and whose `slice` copies nothing.
-    return new Uint8Array(bytes);
+    return ofWholeBuffer(bytes);
   }
 
   /** Whether it differs from what was looked at last by size or time; cheap, and enough to look closer. */
@@ -91,15 +92,24 @@ export class ImageFile {
   private async find(): Promise<{ finding: ImageFinding; reason?: string }> {
     // Before the content: a change in between then looks like one that comes later, and not like none.
     const status = await statIfThere(vscode.workspace.fs, this.uri);
-    const bytes = status && (await readIfThere(vscode.workspace.fs, this.uri));
-    if (status === undefined || bytes === undefined) return { finding: { kind: 'missing' } };
-    const content = fingerprint(bytes, status.mtime);
+    const scanned = status && (await this.scanIfThere(status.mtime));
+    if (scanned === undefined) return { finding: { kind: 'missing' } };
+    const { head, content } = scanned;
     try {
-      const shape = readImageHeader(bytes, displayPath(this.uri));
+      const shape = readImageHeader(head, displayPath(this.uri));
       return { finding: { kind: 'image', shape, content } };
     } catch (error) {
       if (!(error instanceof LabelerError)) throw error;
       return { finding: { kind: 'unreadable', content }, reason: error.message };
+    }
+  }
+
+  private async scanIfThere(mtime: number): Promise<ScannedFile | undefined> {
+    try {
+      return await scanFile(this.uri, mtime, this.platform);
+    } catch (error) {
+      if (isMissing(error)) return undefined;
+      throw error;
     }
   }
 
@@ -109,6 +119,16 @@ export class ImageFile {
     if (status === 'unreadable') return `${reason ?? file} ${STILL_HERE}`;
     return status === 'replaced' ? this.replacedError().message : undefined;
   }
+}
+
+/**
+ * The bytes as a message takes them: it carries a view's whole buffer, of which file systems may hand out a part; and
+ * Node's may be a `Buffer`, which messages turn into JSON and whose `slice` copies nothing. A file is large: it is
+ * copied only where it has to be.
+ */
+function ofWholeBuffer(bytes: Uint8Array): Uint8Array {
+  const { buffer, byteLength } = bytes;
+  return byteLength === buffer.byteLength ? new Uint8Array(buffer) : new Uint8Array(bytes);
 }
 
 function shapeText({ width, height, orientation }: ImageShape): string {

@@ -10,12 +10,11 @@ import type { EditStore } from '../document/editStore';
 import type { EditRecord } from '../document/labelHistory';
 import { encodeBackup } from '../io/backup';
 import { displayPath, type MaskStore, type StoredMask } from '../io/maskStore';
-import type { Fingerprint } from '../io/maskWriter';
 import type { DocumentJournal } from '../journal/documentJournal';
 import type { JournalStore } from '../journal/journalStore';
 import type { JournalName, Recovery } from '../journal/recovery';
 import { DiskSync, type DiskListener } from './diskSync';
-import { ImageFile, type ImageNews } from './imageFile';
+import type { ImageFile, ImageNews } from './imageFile';
 import { MaskFile, noPlaceForMask } from './maskFile';
 
 /** What a view does when the document changes. */
@@ -35,10 +34,7 @@ export interface DocumentView {
 
 /** What {@link LabelDocument} is made of; `openDocument.ts` finds it all. */
 export interface DocumentParts {
-  readonly uri: vscode.Uri;
-  readonly header: ImageHeader;
-  /** The image file that the header was read from. */
-  readonly imageContent: Fingerprint;
+  readonly image: ImageFile;
   /** Where the mask lies, fixed while the document is open; undefined where there is no place for one. */
   readonly maskUri: vscode.Uri | undefined;
   readonly dataset: ImageDataset;
@@ -93,10 +89,12 @@ export class LabelDocument implements vscode.CustomDocument {
   private isWriting = false;
 
   constructor(
-    { uri, header, imageContent, maskUri, dataset, recovery, readOnlyReason, edits }: DocumentParts,
+    { image, maskUri, dataset, recovery, readOnlyReason, edits }: DocumentParts,
     masks: MaskStore,
     private readonly journals: JournalStore,
   ) {
+    const { uri, header } = image;
+    this.image = image;
     this.uri = uri;
     this.header = header;
     this.imageDataset = dataset;
@@ -108,7 +106,6 @@ export class LabelDocument implements vscode.CustomDocument {
     const acknowledged = ('acknowledged' in start && start.acknowledged) || {};
     const options = { map, state, restored, classes, readOnlyReason, edits, acknowledged };
     this.core = new DocumentCore(options, this.coreListener());
-    this.image = new ImageFile(uri, header, imageContent);
     this.disk = new DiskSync({
       core: this.core,
       mask: this.mask,

@@ -2,20 +2,19 @@
 import * as vscode from 'vscode';
 import { DEFAULT_DATASET } from '../../core/dataset/dataset';
 import { LabelerError } from '../../core/errors';
-import { readImageHeader, type ImageHeader } from '../../core/image/imageHeader';
+import type { ImageHeader } from '../../core/image/imageHeader';
 import { readMaskHead } from '../../core/mask/maskHead';
 import type { DatasetService, ImageDataset } from '../dataset/datasetService';
 import type { EditStore } from '../document/editStore';
 import { errorText } from '../errorText';
-import { readImageBytes, type ImageBytes } from '../io/imageBytes';
+import { scanImage, type ImagePlatform, type ScannedImage } from '../io/imageScan';
 import { displayPath, type MaskStore, type StoredMask } from '../io/maskStore';
 import { decodeBackup, type Backup } from '../io/backup';
 import { readIfThere } from '../io/files';
-import { fingerprint } from '../io/maskWriter';
 import type { JournalStore } from '../journal/journalStore';
 import { recover, withoutJournals, type OpeningImage, type Recovery } from '../journal/recovery';
-import type { Platform } from '../platform';
 import { blankMask } from './blankMask';
+import { ImageFile } from './imageFile';
 import { LabelDocument } from './labelDocument';
 import { UnreadableImage } from './unreadableImage';
 
@@ -38,7 +37,7 @@ export interface OpenServices {
   readonly masks: MaskStore;
   readonly edits: EditStore;
   readonly journals: JournalStore;
-  readonly readLink?: Platform['readLink'] | undefined;
+  readonly images: ImagePlatform;
   readonly log: vscode.LogOutputChannel;
 }
 
@@ -57,27 +56,25 @@ export async function openDocument(
     if (image !== undefined) return new MaskRedirect(uri, image);
   }
   const file = displayPath(uri);
-  const image = await tryReadImage(uri, services);
+  const image = await tryScanImage(uri, services.images);
   if (image instanceof LabelerError) {
     services.log.error(image.message);
     if (backup === undefined) return new UnreadableImage(uri, image.message);
     void vscode.window.showErrorMessage(`Its unsaved labels wait until it can be read: ${image.message}`);
     throw image;
   }
-  const { header, bytes, mtime } = image;
+  const { header, head, content } = image;
   const found = await findLabels(uri, header, isVersion, services);
   const recovery = isVersion
     ? withoutJournals(found.start, services.journals)
     : await findUnsaved({ uri, file, header, maskUri: found.maskUri, mask: found.start }, backup, services);
   return new LabelDocument(
     {
-      uri,
-      header,
-      imageContent: fingerprint(bytes, mtime),
+      image: new ImageFile(uri, { header, content }, services.images),
       maskUri: found.maskUri,
       dataset: found.dataset,
       recovery,
-      readOnlyReason: readOnlyReason(uri, isVersion, bytes) ?? problemOf(found, recovery.restored),
+      readOnlyReason: readOnlyReason(uri, isVersion, head) ?? problemOf(found, recovery.restored),
       edits: services.edits,
     },
     services.masks,
@@ -85,13 +82,9 @@ export async function openDocument(
   );
 }
 
-async function tryReadImage(
-  uri: vscode.Uri,
-  { readLink }: OpenServices,
-): Promise<(ImageBytes & { readonly header: ImageHeader }) | LabelerError> {
+async function tryScanImage(uri: vscode.Uri, images: ImagePlatform): Promise<ScannedImage | LabelerError> {
   try {
-    const image = await readImageBytes(uri, readLink);
-    return { ...image, header: readImageHeader(image.bytes, displayPath(uri)) };
+    return await scanImage(uri, images);
   } catch (error) {
     if (error instanceof LabelerError) return error;
     throw error;
@@ -141,13 +134,13 @@ async function imageOfMask(uri: vscode.Uri, datasets: DatasetService): Promise<v
   }
 }
 
-function readOnlyReason(uri: vscode.Uri, isVersion: boolean, bytes: Uint8Array): string | undefined {
+function readOnlyReason(uri: vscode.Uri, isVersion: boolean, head: Uint8Array): string | undefined {
   const file = displayPath(uri);
   if (isVersion) return `This is an old version of ${file}: it can be looked at, not labeled.`;
   if (vscode.workspace.fs.isWritableFileSystem(uri.scheme) === false) {
     return `${file} lies on a read-only file system: its labels can't be saved, so nothing can be painted.`;
   }
-  if (readMaskHead(bytes)?.info !== undefined) {
+  if (readMaskHead(head)?.info !== undefined) {
     return `${file} is a mask, and its image was not found. Open the image instead.`;
   }
   return undefined;

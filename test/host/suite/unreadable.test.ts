@@ -55,7 +55,7 @@ describe('files that are no images', () => {
     const said = await withMessages(async () => {
       const log = vscode.window.createOutputChannel('unreadable test', { log: true });
       const datasets = { imageOf: () => Promise.resolve(undefined) };
-      const services = { datasets, log, masks: {} } as unknown as OpenServices;
+      const services = { datasets, log, masks: {}, images: {} } as unknown as OpenServices;
       await rejects(() => openDocument(file, 'file:///backup', services), /not a JPEG/);
       log.dispose();
     });

@@ -27,8 +27,9 @@ export class LocalFiles implements SchemeFiles {
       await fs.mkdir(uri.fsPath, { recursive: true });
     });
   }
+  /** A `Buffer`, as VS Code's is on Node. */
   readFile(uri: vscode.Uri): Promise<Uint8Array> {
-    return translated(uri, async () => new Uint8Array(await fs.readFile(uri.fsPath)));
+    return translated(uri, () => fs.readFile(uri.fsPath));
   }
   writeFile(uri: vscode.Uri, content: Uint8Array): Promise<void> {
     return translated(uri, () => fs.writeFile(uri.fsPath, content));

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import sharp, { type FormatEnum } from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { LabelerError } from '../../../src/core/errors';
-import { readImageHeader } from '../../../src/core/image/imageHeader';
+import { holdsHeader, LEAST_HEAD_BYTES, readImageHeader } from '../../../src/core/image/imageHeader';
 import { rawPng, withChunks } from './mask/helpers';
 
 function image(format: keyof FormatEnum, width = 37, height = 23, options: object = {}) {
@@ -162,5 +162,42 @@ describe('readImageHeader', () => {
       }),
       { numRuns: 2000 },
     );
+  });
+});
+
+describe('holdsHeader', () => {
+  const metadata = new Uint8Array(3 * LEAST_HEAD_BYTES);
+  const makers = {
+    jpeg: async () => {
+      const jpeg = await image('jpeg').withMetadata({ orientation: 6 }).toBuffer();
+      const comment = Buffer.from([0xff, 0xfe, 0xff, 0xff, ...metadata.subarray(0, 0xfffd)]);
+      return Buffer.concat([jpeg.subarray(0, 2), comment, comment, comment, jpeg.subarray(2)]);
+    },
+    png: async () =>
+      withChunks(await image('png').withMetadata({ orientation: 6 }).toBuffer(), (chunk) =>
+        chunk.type === 'IHDR' ? [chunk, { type: 'juNK', data: metadata }] : [chunk],
+      ),
+    webp: async () => Buffer.concat([await image('webp').toBuffer(), metadata]),
+    bmp: () => Promise.resolve(Buffer.concat([bmp(40, 37, 23), metadata])),
+  };
+
+  it.each(['jpeg', 'png', 'webp', 'bmp'] as const)(
+    'is true of the first bytes of a %s only where they tell all, metadata before its size included',
+    async (format) => {
+      const bytes = await makers[format]();
+      const whole = readImageHeader(bytes, 'a');
+      let told = 0;
+      for (let length = LEAST_HEAD_BYTES; length <= bytes.length; length += 61) {
+        const head = bytes.subarray(0, length);
+        if (!holdsHeader(head)) continue;
+        told++;
+        expect(readImageHeader(head, 'a')).toEqual(whole);
+      }
+      expect(told).toBeGreaterThan(0);
+    },
+  );
+
+  it('is true of what no more bytes make an image', () => {
+    expect(holdsHeader(new Uint8Array(LEAST_HEAD_BYTES))).toBe(true);
   });
 });
