@@ -43,7 +43,7 @@ export interface OpenServices {
 
 /**
  * @param backup URI of a hot-exit backup to restore
- * @throws what keeps a backup from being read, or kept, and from an image that can be read: VS Code keeps it then
+ * @throws whatever keeps its work from being opened, or kept elsewhere: VS Code goes on keeping the backup then
  */
 export async function openDocument(
   uri: vscode.Uri,

@@ -696,6 +696,26 @@ describe('a while after the start', () => {
     expect(opened).toEqual([image.fsPath]);
   });
 
+  it('names those that another program moved away, says what to do, and has the labels when they are back', async () => {
+    const other = Uri.file(join(folder, 'other.png'));
+    writeImage(other, WIDTH, HEIGHT);
+    const { document } = await open(other);
+    paint(document, 2, 3);
+    await document.journal.flush();
+    await paintAndDie();
+    const elsewhere = join(folder, 'moved.png');
+    renameSync(image.fsPath, elsewhere);
+    await findUnsaved(api.journals.folder, () => false);
+    expect(messages()).toEqual([
+      expect.stringMatching(
+        /unsaved labels of picture.png, which is not there.*are kept.*do that back and open it/,
+      ),
+      'Unsaved labels of other.png were found.',
+    ]);
+    renameSync(elsewhere, image.fsPath);
+    expect(labels((await open()).document, 2)).toEqual([1, 2]);
+  });
+
   it('deletes closed journals only after some days', async () => {
     const { tab, document } = await open();
     paint(document, 0, 1);
