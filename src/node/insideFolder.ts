@@ -9,11 +9,11 @@ import { readLink } from './readLink';
 const MAX_LINKS = 40;
 
 /**
- * Refuses a mask that links lead out of its dataset. Links within it are fine, and so is a dataset that is itself
+ * Refuses a mask, or a dataset file, that links lead out of its dataset. Links within it are fine, and so is a dataset that is itself
  * reached by one.
  * @param folder the dataset's root
- * @param file the mask, whether it exists or not
- * @param name what messages call the mask
+ * @param file the mask or dataset file, whether it exists or not
+ * @param name what messages call it
  * @throws LabelerError `mask-outside`; the file system's own error (`EACCES`, `ELOOP`, …)
  */
 export async function checkInside(folder: string, file: string, name: string): Promise<void> {
@@ -22,7 +22,7 @@ export async function checkInside(folder: string, file: string, name: string): P
   if (below !== '' && below !== '..' && !below.startsWith(`..${sep}`) && !isAbsolute(below)) return;
   throw new LabelerError(
     'mask-outside',
-    `${name} leads out of its dataset, to ${target}: masks are read and written inside the dataset only. Put the file or folder itself in the place of the link (DVC: "dvc unprotect", git-annex: "git annex unlock").`,
+    `${name} leads out of its dataset, to ${target}: masks are read and written, and classes changed, inside the dataset only. Put the file or folder itself in the place of the link (DVC: "dvc unprotect", git-annex: "git annex unlock").`,
     name,
   );
 }

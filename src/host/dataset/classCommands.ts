@@ -62,12 +62,14 @@ export class ClassCommands {
     await this.change(document, (text) => text);
   }
 
-  /** @throws LabelerError when the file can't be read or written, or is being edited */
+  /** @throws LabelerError when the file can't be read or written, lies elsewhere by a link, or is being edited */
   private async change(document: LabelDocument, edit: (text: string, file: string) => string): Promise<void> {
     const { root, file } = document.dataset;
     const target = file ?? vscode.Uri.joinPath(root, DATASET_FILE);
     const name = displayPath(target);
     refuseWhileEdited(target, name);
+    // A stranger's dataset may have a link in its place, also one to a file that isn't there yet.
+    await this.masks.checkInside(target, root);
     const present = await readIfThere(vscode.workspace.fs, target);
     const text = present === undefined ? newDatasetText(document.classes) : new TextDecoder().decode(present);
     const changed = new TextEncoder().encode(edit(text, name));

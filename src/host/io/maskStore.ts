@@ -124,16 +124,16 @@ export class MaskStore {
   }
 
   /**
-   * Refuses a mask that links lead out of its dataset. VS Code's file systems don't tell where links lead, so this is
-   * known of local files only.
+   * Refuses a mask, or a dataset file, that links lead out of its dataset. VS Code's file systems don't tell where
+   * links lead, so this is known of local files only.
    * @param root the dataset's folder
    * @throws LabelerError `mask-outside`, or `mask-unreadable` where that can't be found out
    */
-  async checkInside(mask: vscode.Uri, root: vscode.Uri): Promise<void> {
-    if (mask.scheme !== 'file' || this.platform.checkInside === undefined) return;
-    const name = displayPath(mask);
+  async checkInside(file: vscode.Uri, root: vscode.Uri): Promise<void> {
+    if (file.scheme !== 'file' || this.platform.checkInside === undefined) return;
+    const name = displayPath(file);
     try {
-      await this.platform.checkInside(root.fsPath, mask.fsPath, name);
+      await this.platform.checkInside(root.fsPath, file.fsPath, name);
     } catch (error) {
       if (error instanceof LabelerError) throw error;
       const message = `${name} can't be reached (${errorText(error)}). Check its folders and links.`;

@@ -5,6 +5,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   symlinkSync,
   writeFileSync,
@@ -21,6 +22,7 @@ import { activate } from '../../../src/host/extension.node';
 import { CustomTab } from '../../support/fakeVscode/customTab';
 import { extensionContext } from '../../support/fakeVscode/extensionContext';
 import { workbench } from '../../support/fakeVscode/workbench';
+import { until } from '../../support/until';
 
 const [WIDTH, HEIGHT] = [8, 6];
 const folder = mkdtempSync(join(tmpdir(), 'fcn-labeler-test-'));
@@ -73,6 +75,9 @@ function paint(document: LabelDocument): void {
 }
 
 const outside = (): string[] => readdirSync(at('elsewhere'));
+/** How often a person was told that a dataset file lies elsewhere. */
+const refusals = (): number =>
+  workbench.messages.filter(({ text }) => text.includes('fcn-dataset.json leads out of its dataset')).length;
 
 describe('a dataset file', () => {
   it.each([
@@ -134,4 +139,32 @@ describe('a link', () => {
     expect(existsSync(at('data/masks/a.png'))).toBe(true);
     tab.close();
   });
+
+  it('in the place of fcn-dataset.json is not followed by Create, which a save offers where it leads to nothing', async () => {
+    symlinkSync('../elsewhere/new.json', at('data/fcn-dataset.json'));
+    workbench.answer = (_text, [action]) => action;
+    const { tab, document } = await open();
+    paint(document);
+    await tab.save();
+    await until('Create is refused', () => refusals() === 1);
+    expect(outside()).toEqual(['a.png']);
+    tab.close();
+  });
+
+  it.each(['new.json', 'there.json'])(
+    'to %s in the place of fcn-dataset.json is not followed by Add Class',
+    async (name) => {
+      dataset({});
+      renameSync(at('data/fcn-dataset.json'), at('elsewhere/there.json'));
+      const before = readFileSync(at('elsewhere/there.json'), 'utf8');
+      symlinkSync(`../elsewhere/${name}`, at('data/fcn-dataset.json'));
+      workbench.answer = (text) => (text === 'Name of the new class' ? 'mine' : undefined);
+      const { tab } = await open();
+      await workbench.commands.get('fcnLabeler.addClass')!();
+      await until('Add Class is refused', () => refusals() === 1);
+      expect(outside().sort()).toEqual(['a.png', 'there.json']);
+      expect(readFileSync(at('elsewhere/there.json'), 'utf8')).toBe(before);
+      tab.close();
+    },
+  );
 });
