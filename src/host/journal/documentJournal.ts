@@ -133,6 +133,7 @@ export class DocumentJournal {
     // Later, as in `schedule`.
     await new Promise((resolve) => setTimeout(resolve, 0));
     await this.enqueue(() => this.writeChanges());
+    await this.options.file.kept();
   }
 
   /** Brings everything to the disk that isn't there yet. Never rejects. */
@@ -246,7 +247,7 @@ export class DocumentJournal {
   }
 
   private syncSoon(): void {
-    this.syncTimer ??= setTimeout(() => void this.sync(), this.options.file.syncInterval);
+    this.syncTimer ??= setTimeout(() => void this.sync(), this.options.file.syncDelay);
   }
 
   /** Beside the steps: a slow disk must not keep the next edit from what outlives this process. Never rejects. */

@@ -9,7 +9,7 @@ import { rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { promisify } from 'node:util';
 import { syncFolder, writeFileAtomically } from '../../node/atomicWrite';
-import { NODE_SYNC_INTERVAL, type JournalFile } from './journalFile';
+import { NODE_SYNC_DELAY, type JournalFile } from './journalFile';
 
 /** Past this a fresh start is smaller to read than all the edits: 64 MB. */
 const MAX_BYTES = 64_000_000;
@@ -19,7 +19,7 @@ const UNFINISHED = '.new';
 const dataSync = promisify(fdatasync);
 
 export class NodeJournalFile implements JournalFile {
-  readonly syncInterval = NODE_SYNC_INTERVAL;
+  readonly syncDelay = NODE_SYNC_DELAY;
   readonly maxBytes = MAX_BYTES;
   private file: OpenFile | undefined;
   /** Whether a loss of power would find the file under its name. */
@@ -57,6 +57,10 @@ export class NodeJournalFile implements JournalFile {
       // Another journal has taken its place, or none is needed any more.
       if (file === this.file) throw error;
     }
+  }
+
+  kept(): Promise<void> {
+    return Promise.resolve();
   }
 
   async remove(): Promise<void> {

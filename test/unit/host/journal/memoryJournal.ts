@@ -1,8 +1,8 @@
 /** A journal file in memory whose operations can be made to fail, and to stop half way. */
-import { NODE_SYNC_INTERVAL, type JournalFile } from '../../../../src/host/journal/journalFile';
+import { NODE_SYNC_DELAY, type JournalFile } from '../../../../src/host/journal/journalFile';
 
 export class MemoryJournal implements JournalFile {
-  readonly syncInterval = NODE_SYNC_INTERVAL;
+  readonly syncDelay = NODE_SYNC_DELAY;
   maxBytes = 64_000_000;
   /** What a reader finds; undefined where there is no file. */
   bytes: Uint8Array | undefined;
@@ -35,6 +35,10 @@ export class MemoryJournal implements JournalFile {
     await this.disk;
     await this.step();
     this.synced = this.bytes?.length ?? 0;
+  }
+
+  kept(): Promise<void> {
+    return Promise.resolve();
   }
 
   async remove(): Promise<void> {
