@@ -6,10 +6,8 @@
 import { runFlow, type FlowFigures } from '../../browser/memory/flow';
 import { MemoryServer } from '../../browser/memory/harness';
 import { largeImage, type ImageKind } from '../../browser/memory/images';
+import { HOST_PEAK, viewPeak } from '../../support/memoryLimits';
 import { measureExtensionHost } from './extensionHost';
-
-/** Bytes a pixel: half of the twelve is the view's and its worker's, half the extension host's. */
-const BUDGET = 6;
 
 const KINDS: readonly ImageKind[] = [
   { format: 'jpeg', width: 4900, height: 3264 },
@@ -32,7 +30,12 @@ if (host !== undefined) {
   const what = `VS Code, ${nameOf(largest)}`;
   rows.push(
     { what: `${what}: opened → predicted`, value: host.milliseconds, unit: 'ms' },
-    { what: `${what}: extension host, above idle`, value: host.bytes / 1e8, unit: 'B/pixel', budget: BUDGET },
+    {
+      what: `${what}: extension host, above idle`,
+      value: host.bytes / 1e8,
+      unit: 'B/pixel',
+      budget: HOST_PEAK,
+    },
   );
 }
 console.log(JSON.stringify({ rows }));
@@ -42,8 +45,6 @@ function figures(kind: ImageKind, { steps, longestOpeningTask }: FlowFigures): R
   const peak = (part: 'page' | 'worker' | 'together'): number =>
     Math.max(...steps.map((step) => step[part])) / pixels;
   const what = nameOf(kind);
-  // A worker's weights and the rubbish of its strips weigh the same for every image.
-  const small = pixels < 24e6;
   return [
     { what: `${what}: view`, value: peak('page'), unit: 'B/pixel' },
     { what: `${what}: worker`, value: peak('worker'), unit: 'B/pixel' },
@@ -51,7 +52,7 @@ function figures(kind: ImageKind, { steps, longestOpeningTask }: FlowFigures): R
       what: `${what}: view and worker together`,
       value: peak('together'),
       unit: 'B/pixel',
-      ...(small ? {} : { budget: BUDGET }),
+      budget: viewPeak(pixels),
     },
     { what: `${what}: longest task while opening`, value: longestOpeningTask, unit: 'ms' },
   ];

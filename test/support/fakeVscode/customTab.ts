@@ -7,12 +7,17 @@ import { workbench } from './workbench';
 type Provider = vscode.CustomEditorProvider;
 type Edit = vscode.CustomDocumentEditEvent;
 
+/** A tab's webview panel, and what closes it. */
+export interface TabPanel {
+  readonly panel: vscode.WebviewPanel;
+  close(): void;
+}
+
 const neverCancelled = (): vscode.CancellationToken => new CancellationTokenSource().token;
 
 export class CustomTab {
   private readonly subscription: vscode.Disposable;
   private readonly stack: FakeVSCode<Edit>;
-  private readonly panel = new FakePanel();
   /** What the extension does about the last undo or redo. */
   private answer: unknown;
 
@@ -20,6 +25,7 @@ export class CustomTab {
     private readonly provider: Provider,
     readonly document: vscode.CustomDocument,
     restored: boolean,
+    private readonly shown: TabPanel,
   ) {
     this.stack = new FakeVSCode<Edit>(restored, {
       undo: (edit) => void (this.answer = edit.undo()),
@@ -33,21 +39,23 @@ export class CustomTab {
   }
 
   /**
-   * Opens a file in a registered custom editor and shows it in one view, whose page never runs.
+   * Opens a file in a registered custom editor and shows it in one view.
    * @param backupId as `backupCustomDocument` answered it
+   * @param shown where it is shown; a panel whose page never runs when left out
    * @throws what the extension throws
    */
-  static async open(viewType: string, uri: vscode.Uri, backupId?: string): Promise<CustomTab> {
+  static async open(
+    viewType: string,
+    uri: vscode.Uri,
+    backupId?: string,
+    shown: TabPanel = silentPanel(),
+  ): Promise<CustomTab> {
     const provider = workbench.editors.get(viewType);
     if (provider === undefined) throw new Error(`no editor ${viewType}`);
     const context = { backupId, untitledDocumentData: undefined };
     const document = await provider.openCustomDocument(uri, context, neverCancelled());
-    const tab = new CustomTab(provider, document, backupId !== undefined);
-    await provider.resolveCustomEditor(
-      document,
-      tab.panel as unknown as vscode.WebviewPanel,
-      neverCancelled(),
-    );
+    const tab = new CustomTab(provider, document, backupId !== undefined, shown);
+    await provider.resolveCustomEditor(document, shown.panel, neverCancelled());
     return tab;
   }
 
@@ -86,7 +94,7 @@ export class CustomTab {
 
   close(): void {
     this.subscription.dispose();
-    this.panel.dispose();
+    this.shown.close();
     this.document.dispose();
   }
 
@@ -102,24 +110,28 @@ function isEdit(event: Edit | vscode.CustomDocumentContentChangeEvent): event is
 }
 
 /** A panel that is shown and whose page says nothing. */
-class FakePanel {
-  private readonly disposed = new EventEmitter<void>();
-  readonly onDidDispose = this.disposed.event;
-  readonly onDidChangeViewState = new EventEmitter<never>().event;
-  readonly active = true;
-  readonly visible = true;
-  readonly viewColumn = 1;
-  readonly webview = {
-    options: {},
-    html: '',
-    cspSource: 'https://webview.test',
-    asWebviewUri: (uri: vscode.Uri) => uri,
-    postMessage: () => Promise.resolve(false),
-    onDidReceiveMessage: () => new Disposable(undefined),
+function silentPanel(): TabPanel {
+  const disposed = new EventEmitter<void>();
+  const panel = {
+    onDidDispose: disposed.event,
+    onDidChangeViewState: new EventEmitter<never>().event,
+    active: true,
+    visible: true,
+    viewColumn: 1,
+    webview: {
+      options: {},
+      html: '',
+      cspSource: 'https://webview.test',
+      asWebviewUri: (uri: vscode.Uri) => uri,
+      postMessage: () => Promise.resolve(false),
+      onDidReceiveMessage: () => new Disposable(undefined),
+    },
   };
-
-  dispose(): void {
-    this.disposed.fire();
-    this.disposed.dispose();
-  }
+  return {
+    panel: panel as unknown as vscode.WebviewPanel,
+    close: () => {
+      disposed.fire();
+      disposed.dispose();
+    },
+  };
 }

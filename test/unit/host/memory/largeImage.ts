@@ -3,24 +3,26 @@
  * what that took of memory. Runs on the stand-in for `vscode`, without a view: what is sent to one is packed as for one.
  */
 import { createHash } from 'node:crypto';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { Uri } from 'vscode';
 import { makeCell } from '../../../../src/core/labelMap';
-import { headerData, writePng } from '../../../../src/core/mask/pngChunks';
-import { packCells } from '../../../../src/core/packing';
 import { VIEW_TYPE } from '../../../../src/host/associations';
 import { LabelDocument } from '../../../../src/host/editor/labelDocument';
 import { activate } from '../../../../src/host/extension.node';
 import { CustomTab } from '../../../support/fakeVscode/customTab';
 import { extensionContext } from '../../../support/fakeVscode/extensionContext';
 import { workbench } from '../../../support/fakeVscode/workbench';
+import { IdlePage } from './idlePage';
+import { writeLargePng } from './largeFile';
 import { packedPrediction } from './segmentations';
 
 export interface LargeTask {
   readonly width: number;
   readonly height: number;
+  /** Of the image file. */
+  readonly fileBytes: number;
   /** Borders between regions that a row crosses. */
   readonly borders: number;
 }
@@ -42,9 +44,10 @@ export interface LargeResult {
   readonly reopenedIsSaved: boolean;
 }
 
-const { width, height, borders, folder } = JSON.parse(process.argv[2]) as LargeTask & {
+const { width, height, fileBytes, borders, folder } = JSON.parse(process.argv[2]) as LargeTask & {
   readonly folder: string;
 };
+const imagePath = join(folder, 'large.png');
 const pixels = width * height;
 const model = { name: 'builtin:voc', version: 1 };
 const steps: LargeStep[] = [];
@@ -83,21 +86,26 @@ function paint({ core }: LabelDocument, classId: number): void {
   core.commitStroke({ view: 'page', sequence: ++strokes, tool: 'brush', classId, runs }, core);
 }
 
-async function open(): Promise<{ tab: CustomTab; document: LabelDocument }> {
-  const tab = await CustomTab.open(VIEW_TYPE, Uri.file(join(folder, 'large.png')));
+interface Opened {
+  readonly tab: CustomTab;
+  readonly document: LabelDocument;
+  readonly page: IdlePage;
+}
+
+async function open(): Promise<Opened> {
+  const page = new IdlePage();
+  const tab = await CustomTab.open(VIEW_TYPE, Uri.file(imagePath), undefined, page.wire);
   if (!(tab.document instanceof LabelDocument)) throw new Error('the image was not opened for labeling');
-  return { tab, document: tab.document };
+  return { tab, document: tab.document, page };
+}
+
+async function show(page: IdlePage): Promise<void> {
+  if ((await page.start()) !== statSync(imagePath).size) throw new Error('the page was sent another file');
 }
 
 mkdirSync(join(folder, 'backups'));
-const empty = new Uint8Array(0);
-writeFileSync(
-  join(folder, 'large.png'),
-  writePng([
-    { type: 'IHDR', data: headerData(width, height, 8, 2) },
-    { type: 'IDAT', data: empty },
-  ]),
-);
+writeLargePng(imagePath, width, height, fileBytes);
+workbench.settings.set('fcnLabeler.segmentOnOpen', false);
 workbench.open(folder);
 const context = extensionContext({ storage: join(folder, 'storage') });
 activate(context);
@@ -107,9 +115,9 @@ startRss = process.memoryUsage().rss;
 
 /** Everything that is done to an image before it is closed. @returns what was saved last */
 async function label(): Promise<string> {
-  const { tab, document } = await step('open without a mask', open);
+  const { tab, document, page } = await step('open without a mask', open);
   const { core } = document;
-  await step('send the labels to a view', () => packCells(core.map.cells).length);
+  await step('show', () => show(page));
   await step('show a proposal', () => core.showProposal({ labels: prediction, model, meanConfidence: 0.9 }));
   await step('first stroke, which accepts it', () => paint(document, 5));
   await step('save', () => tab.save());
@@ -127,7 +135,9 @@ async function label(): Promise<string> {
     paint(document, 7);
     await saving;
   });
+  await step('stroke', () => paint(document, 9));
   await step('revert', () => tab.revert());
+  await step('show anew', () => show(page));
   await step('stroke', () => paint(document, 8));
   await step('save', () => tab.save());
   const saved = hash(document);
@@ -137,7 +147,7 @@ async function label(): Promise<string> {
 
 const saved = await label();
 const again = await step('open with a mask', open);
-await step('send the labels to a view', () => packCells(again.document.core.map.cells).length);
+await step('show', () => show(again.page));
 const result: LargeResult = {
   steps,
   peak: Math.max(...steps.map(({ peak }) => peak)),

@@ -1,0 +1,31 @@
+/** A view's page that asks for its image as the real one does, and hears what the host tells it without doing a thing. */
+import type { HostApi, ViewApi } from '../../../../src/protocol/hostView';
+import { connect, type Client, type Handlers } from '../../../../src/protocol/rpc';
+import { Wire } from '../modelBased/wire';
+
+const ignore = (): void => undefined;
+
+const handlers: Handlers<ViewApi> = {
+  labelsChanged: ignore,
+  labelsReplaced: ignore,
+  proposalChanged: ignore,
+  proposalNotSaved: ignore,
+  conflictChanged: ignore,
+  readOnlyChanged: ignore,
+  classesChanged: ignore,
+  settingsChanged: ignore,
+  perform: ignore,
+  selectClass: ignore,
+  predict: () => new Promise(ignore),
+};
+
+export class IdlePage {
+  readonly wire = new Wire(true);
+  private readonly host: Client<HostApi> = connect<ViewApi, HostApi>(this.wire.channel, handlers).remote;
+
+  /** The page starts, or starts anew. @returns the image file's size: the bytes are the browser's from now on */
+  async start(): Promise<number> {
+    const { image } = await this.host.ready(null);
+    return image.bytes.length;
+  }
+}
