@@ -16,6 +16,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
 import { formatCounts } from './lib/counts.mjs';
+import { quickProblems, slowest } from './lib/fuzzQuick.mjs';
 import { RESULTS, ROOT } from './lib/paths.mjs';
 import { startGroup, stopGroup } from './lib/process.mjs';
 
@@ -39,7 +40,7 @@ const seed = values.seed === undefined ? Math.floor(Math.random() * MAX_SEED) : 
 
 /** @typedef {{ name: string, quickCases: number }} Target */
 /** @typedef {{ first: number, cases?: number, milliseconds?: number }} Range */
-/** @typedef {{ cases: number, outcomes: Record<string, number> }} Done */
+/** @typedef {import('./lib/fuzzQuick.mjs').Done} Done */
 
 const folder = mkdtempSync(join(tmpdir(), 'fcn-labeler-fuzz-'));
 let passed = 0;
@@ -93,20 +94,36 @@ async function selectTargets() {
 async function runQuick(targets) {
   const queue = [...targets].sort((a, b) => b.quickCases - a.quickCases);
   const lane = async () => {
+    const runs = [];
     for (let target = queue.shift(); target !== undefined; target = queue.shift()) {
       const range = values.only === undefined ? { cases: target.quickCases } : { cases: 1 };
       const done = await runCases(target, seed, { first: Number(values.only ?? 0), ...range });
-      if (done !== undefined) report(target, done);
+      if (done === undefined) continue;
+      report(target, done);
+      runs.push({ name: target.name, ...done });
     }
+    return runs;
   };
-  await Promise.all(Array.from({ length: Math.min(2, availableParallelism()) }, lane));
+  const lanes = await Promise.all(Array.from({ length: Math.min(2, availableParallelism()) }, lane));
+  const isWhole = values.target === undefined && values.only === undefined && failed === 0;
+  if (isWhole) reportQuick(lanes);
+}
+
+/** What `npm test` promises is a test of its own. @param {Parameters<typeof quickProblems>[0]} lanes */
+function reportQuick(lanes) {
+  const problems = quickProblems(lanes);
+  for (const problem of problems) console.error(`  FAIL ${problem}`);
+  failed += problems.length;
+  if (problems.length > 0) return;
+  console.log(`  ok quick cases: ${slowest(lanes).toFixed(1)} s of a processor`);
+  passed += 1;
 }
 
 /** One target after the other, each turn with the next seed; ends at the first failure. @param {readonly Target[]} targets @param {number} milliseconds */
 async function runLong(targets, milliseconds) {
   const deadline = performance.now() + milliseconds;
   /** @type {Map<Target, Done>} */
-  const totals = new Map(targets.map((target) => [target, { cases: 0, outcomes: {} }]));
+  const totals = new Map(targets.map((target) => [target, { cases: 0, outcomes: {}, processorSeconds: 0 }]));
   for (let round = 0; performance.now() < deadline && failed === 0; round++) {
     for (const target of targets) {
       const left = deadline - performance.now();
@@ -121,8 +138,9 @@ async function runLong(targets, milliseconds) {
 }
 
 /** @param {Done} total @param {Done} more */
-function add(total, { cases, outcomes }) {
+function add(total, { cases, outcomes, processorSeconds }) {
   total.cases += cases;
+  total.processorSeconds += processorSeconds;
   for (const [name, count] of Object.entries(outcomes)) {
     total.outcomes[name] = (total.outcomes[name] ?? 0) + count;
   }

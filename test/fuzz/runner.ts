@@ -52,7 +52,13 @@ async function main(job: Job): Promise<void> {
     }
   }
   closeSync(progress);
-  console.log(JSON.stringify({ cases: index - job.first, outcomes }));
+  console.log(JSON.stringify({ cases: index - job.first, outcomes, processorSeconds: processorSeconds() }));
+}
+
+/** What this process has taken of the processors, whatever else the machine did. */
+function processorSeconds(): number {
+  const { userCPUTime, systemCPUTime } = process.resourceUsage();
+  return (userCPUTime + systemCPUTime) / 1e6;
 }
 
 function randomOf({ name }: FuzzTarget, seed: number, index: number): Random {
