@@ -27,8 +27,8 @@ const LONGEST_OVERTIME = 200;
 const TOO_LONG = 30_000;
 
 /** Synchronous, so that what was reported is with the parent whatever comes. */
-function report(what: Untimed<Report>): void {
-  fs.writeSync(1, `${JSON.stringify({ ...what, at: now() })}\n`);
+function report(what: Untimed<Report>, at = now()): void {
+  fs.writeSync(1, `${JSON.stringify({ ...what, at })}\n`);
 }
 
 class Painter {
@@ -133,8 +133,11 @@ async function main(task: ChildTask): Promise<void> {
     report({ type: 'start', step });
     const { step: what, contents } = script.next();
     await painter.perform(what, step);
-    report({ type: 'done', step });
+    const done = now();
     if (!same(painter.content, contents.at(-1)!)) throw new Error(`after ${what.kind} the labels are others`);
+    // Said once everything else has had its turn: a machine that stands still now is no fault of ours.
+    await pause(0);
+    report({ type: 'done', step }, done);
     const rests = step % restEvery === restEvery - 1;
     await pause(rests ? BACKUP_DELAY + draw() * LONGEST_OVERTIME : draw() ** 3 * LONGEST_PAUSE);
   }

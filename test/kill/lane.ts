@@ -58,6 +58,8 @@ export class Lane {
   private readonly expected: Expected;
   private readonly draw: () => number;
   private rounds = 0;
+  /** The process before, whose work is looked for. */
+  private before: Death | undefined;
   /** The name of what the mask held after the last process; null where there was none. */
   private mask: string | null = null;
 
@@ -174,16 +176,25 @@ export class Lane {
       const failed = death.reports.find((report) => report.type === 'failed');
       if (failed !== undefined) throw new Error(failed.message);
       check();
+      this.before = death;
     } catch (error) {
       const facts = { ...this.options, round: this.rounds, task, moment };
       const lines = [
         String(error),
         JSON.stringify(facts),
-        ...death.reports.slice(-10).map((each) => JSON.stringify(each)),
+        `the process before, killed at ${this.before?.killedAt}:`,
+        ...lastOf(this.before),
+        'this one:',
+        ...lastOf(death),
       ];
       throw new Error([...lines, death.stderr].join('\n'), { cause: error });
     }
   }
+}
+
+/** The end of what a process has said, a line each. */
+function lastOf(death: Death | undefined): string[] {
+  return (death?.reports ?? []).slice(-10).map((each) => JSON.stringify(each));
 }
 
 /** The name of what a backup holds; of nothing where a kill has torn it. */

@@ -23,7 +23,7 @@ export function chooseLife(draw: () => number, isSlow: boolean): Life {
   if (kind < 0.5) {
     const { least, most } = PAINTING;
     // More of the short ones: they are as good, and more of them fit into the time there is.
-    const delay = least + draw() ** 2 * (most - least);
+    const delay = least + draw() ** 3 * (most - least);
     const rest = draw() < RESTING && { restEvery: 5 + Math.floor(upTo(15)) };
     return { moment: { after: 'opened', nth: 1, delay }, ...rest };
   }

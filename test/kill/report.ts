@@ -15,7 +15,7 @@ export type Report =
       readonly dirty: boolean;
       readonly tabDirty: boolean;
     })
-  /** A step of the script begins, and is done. */
+  /** A step of the script begins, and is done; that it is, is said a turn of the event loop later. */
   | (At & { readonly type: 'start' | 'done'; readonly step: number })
   /** A save was asked for, and is done; steps go on meanwhile. */
   | (At & { readonly type: 'saving' | 'saved'; readonly step: number })
