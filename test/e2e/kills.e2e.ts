@@ -10,6 +10,9 @@
  * - Server killed: its extension hosts end by themselves. The page tries to reconnect; a server that was started
  *   again doesn't know it, and a dialog *Cannot reconnect. Please reload the window.* comes.
  */
+import { once } from 'node:events';
+import { watch } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, it, onTestFailed } from 'vitest';
 import type { Browser } from 'playwright-core';
 import { random } from '../kill/script';
@@ -27,6 +30,7 @@ const SEED = Number(process.env['FCN_SEED'] ?? Math.floor(Math.random() * 2 ** 3
 const PATIENCE = 60_000;
 
 const IMAGE = 'picture.png';
+const MASK = 'labels/picture.png';
 const WIDTH = 60;
 const HEIGHT = 40;
 const UNLABELED = 255;
@@ -86,8 +90,26 @@ class Painter {
   async saveAndCheck(): Promise<void> {
     await this.labeler.focusCanvas();
     await this.code.save(IMAGE);
-    const mask = readMask(this.workspace.path('labels/picture.png'));
+    const mask = readMask(this.workspace.path(MASK));
     expect(firstDifference(mask.labels, this.labels, WIDTH)).toBeUndefined();
+  }
+
+  /** Begins a save. @returns when its first file lies beside the mask */
+  async beginSave(): Promise<void> {
+    const watcher = watch(this.workspace.path(dirname(MASK)));
+    const begun = once(watcher, 'change');
+    await this.labeler.focusCanvas();
+    // Not waited for: the save may be over by then.
+    void this.code.page.keyboard.press('Control+s');
+    await begun;
+    watcher.close();
+  }
+
+  /** Holds the mask against what it held and what was painted: a save that was cut off leaves one of them. */
+  expectOldOrNew(old: Uint8Array): void {
+    const { labels } = readMask(this.workspace.path(MASK));
+    const differences = [old, this.labels].map((each) => firstDifference(labels, each, WIDTH));
+    expect(differences).toContain(undefined);
   }
 
   /** A random number. */
@@ -169,6 +191,38 @@ it(
   },
 );
 
+/** What happens around the kill of the server, in turn. @returns the window that shows the image afterwards */
+const SERVER_MOMENTS: readonly ((code: VsCode, painter: Painter, folder: string) => Promise<VsCode>)[] = [
+  // When all has come to rest. The window that was left asks for a reload.
+  async (code, painter) => {
+    await code.page.waitForTimeout(250);
+    await server.kill();
+    await server.startAgain();
+    const loaded = code.page.waitForEvent('load', { timeout: PATIENCE });
+    await code.page.getByRole('button', { name: 'Reload Window' }).click({ timeout: PATIENCE });
+    await loaded;
+    await painter.begin(code);
+    await code.waitForDirty(IMAGE, true);
+    return code;
+  },
+  // While a save is under way, in a window that is left for one that knows nothing of it.
+  async (code, painter, folder) => {
+    const old = readMask(join(folder, MASK)).labels;
+    await code.page.waitForTimeout(250);
+    await server.killWithHosts(painter.beginSave());
+    painter.expectOldOrNew(old);
+    await server.startAgain();
+    await code.close();
+    const again = await VsCode.open(browser, { origin: server.origin, folder });
+    await again.openInLabeler(IMAGE);
+    await painter.begin(again);
+    // The mask may hold everything already.
+    await painter.paint();
+    await again.waitForDirty(IMAGE, true);
+    return again;
+  },
+];
+
 it(
   `shows the work again when the server is killed, ${SERVER_KILLS} times`,
   { timeout: (SERVER_KILLS + 1) * PATIENCE },
@@ -179,23 +233,7 @@ it(
       await painter.paint();
       await code.waitForDirty(IMAGE, true);
       await painter.paint();
-      await code.page.waitForTimeout(250);
-      await server.kill();
-      await server.startAgain();
-
-      if (round % 2 === 0) {
-        // In the window that was left, as VS Code asks for it.
-        const loaded = code.page.waitForEvent('load', { timeout: PATIENCE });
-        await code.page.getByRole('button', { name: 'Reload Window' }).click({ timeout: PATIENCE });
-        await loaded;
-      } else {
-        // In a window that knows nothing of it.
-        await code.close();
-        code = await VsCode.open(browser, { origin: server.origin, folder: workspace.folder });
-        await code.openInLabeler(IMAGE);
-      }
-      await painter.begin(code);
-      await code.waitForDirty(IMAGE, true);
+      code = await SERVER_MOMENTS[round % SERVER_MOMENTS.length](code, painter, workspace.folder);
       await painter.saveAndCheck();
     }
     await code.close();

@@ -35,8 +35,16 @@ export class KillableServer {
   async kill(): Promise<void> {
     const hosts = this.extensionHosts();
     process.kill(this.pid, 'SIGKILL');
-    await until('the server is gone', () => Promise.resolve(!isThere(this.pid)));
-    await until('its extension hosts are gone', () => Promise.resolve(!hosts.some(isThere)), 60_000);
+    await this.gone(hosts);
+  }
+
+  /** Kills the server and its extension hosts at one moment, as the end of a container does. */
+  async killWithHosts(moment: Promise<unknown>): Promise<void> {
+    // Looked up before: the moment may be short.
+    const hosts = this.extensionHosts();
+    await moment;
+    for (const pid of [...hosts, this.pid]) process.kill(pid, 'SIGKILL');
+    await this.gone(hosts);
   }
 
   /** Starts the killed server again. */
@@ -49,6 +57,11 @@ export class KillableServer {
   async stop(): Promise<void> {
     await this.server.stop();
     rmSync(this.dataFolder, { recursive: true, force: true, maxRetries: 5 });
+  }
+
+  private async gone(hosts: readonly number[]): Promise<void> {
+    await until('the server is gone', () => Promise.resolve(!isThere(this.pid)));
+    await until('its extension hosts are gone', () => Promise.resolve(!hosts.some(isThere)), 60_000);
   }
 
   private get pid(): number {
