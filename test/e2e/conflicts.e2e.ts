@@ -99,10 +99,9 @@ it('compares, keeps mine and takes theirs when another program changes the mask'
 it('keeps unsaved work while the extension is disabled', async ({ start }) => {
   const { code, workspace } = await start(CONTENT);
   const labeler = await code.openInLabeler(TAB);
-  const mine = await paintLine(labeler, blank(), 5, 10);
-  await code.waitForDirty(TAB, true);
-  // VS Code backs up a second after the last edit.
-  await code.page.waitForTimeout(2500);
+  // The journal starts with the first stroke and goes on with the second. VS Code would back up a second after that.
+  const first = await paintLine(labeler, blank(), 5, 10);
+  const mine = await paintLine(labeler, first, 6, 40);
   const window = { origin: inject('origin'), folder: workspace.folder };
 
   await code.reopen({ ...window, extension: false });
@@ -110,7 +109,7 @@ it('keeps unsaved work while the extension is disabled', async ({ start }) => {
   await code.screenshot('extension-disabled');
   await code.reopen(window);
   const again = await code.labeler();
-  await again.waitForClass(5);
+  await again.waitForClass(6);
   await code.waitForDirty(TAB, true);
   await again.focusCanvas();
   await code.save(TAB);
