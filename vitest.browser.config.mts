@@ -6,7 +6,7 @@ export default defineConfig({
     include: ['test/browser/**/*.test.ts'],
     testTimeout: 120_000,
     hookTimeout: 120_000,
-    // One browser at a time: two cores.
-    fileParallelism: false,
+    // One browser for each of two cores.
+    maxWorkers: 2,
   },
 });

@@ -1,11 +1,11 @@
 import { defineConfig } from 'vitest/config';
 
-/** End-to-end tests: one real VS Code server, one test at a time. */
+/** End-to-end tests: one real VS Code server, two browsers: half of what a test does is waiting for VS Code. */
 export default defineConfig({
   test: {
     include: ['test/e2e/**/*.e2e.ts'],
     globalSetup: ['test/support/e2eSetup.ts'],
-    fileParallelism: false,
+    maxWorkers: 2,
     testTimeout: 120_000,
     hookTimeout: 120_000,
   },
