@@ -1,6 +1,8 @@
 /** Finds the command and turns its errors into exit codes. */
 import { LabelerError } from '../core/errors';
 import { plainText } from '../core/plainText';
+import { evaluate } from './evaluate';
+import { EVALUATE_HELP, parseEvaluateOptions } from './evaluateOptions';
 import { ExitCode, UsageError, type Io } from './io';
 import { segment } from './segment';
 import { parseSegmentOptions, SEGMENT_HELP } from './segmentOptions';
@@ -9,34 +11,50 @@ const HELP = `Usage: fcn-labeler <command> [options]
 
 Commands:
   segment <image|folder>... --out DIR   write label masks predicted by a network
+  evaluate --truth DIR --predicted DIR --classes N
+                                        measure predicted masks against true ones
 
 fcn-labeler <command> --help tells the options of a command.
 `;
+
+/** Runs a command, or says its help. @param args what follows the command */
+type Command = (args: readonly string[], io: Io) => Promise<ExitCode>;
+
+const COMMANDS: ReadonlyMap<string, Command> = new Map([
+  ['segment', command(parseSegmentOptions, segment, SEGMENT_HELP)],
+  ['evaluate', command(parseEvaluateOptions, evaluate, EVALUATE_HELP)],
+]);
+
+function command<T extends object>(
+  parse: (args: readonly string[]) => T | 'help',
+  run: (options: T, io: Io) => Promise<ExitCode>,
+  help: string,
+): Command {
+  return async (args, io) => {
+    const options = parse(args);
+    if (options !== 'help') return await run(options, io);
+    io.out(help);
+    return ExitCode.Ok;
+  };
+}
 
 /**
  * Runs one call.
  * @param args the words after the program's name
  */
 export async function runCli(args: readonly string[], io: Io): Promise<ExitCode> {
-  const command = args.at(0);
-  const rest = args.slice(1);
+  const name = args.at(0);
   try {
-    switch (command) {
-      case 'segment': {
-        const options = parseSegmentOptions(rest);
-        if (options !== 'help') return await segment(options, io);
-        io.out(SEGMENT_HELP);
-        return ExitCode.Ok;
-      }
-      case '--help':
-      case 'help':
-        io.out(HELP);
-        return ExitCode.Ok;
-      case undefined:
-        throw new UsageError('name a command: segment (--help tells more)');
-      default:
-        throw new UsageError(`there is no command "${command}" (--help lists them)`);
+    if (name === undefined) {
+      throw new UsageError(`name a command: ${[...COMMANDS.keys()].join(', ')} (--help tells more)`);
     }
+    if (name === '--help' || name === 'help') {
+      io.out(HELP);
+      return ExitCode.Ok;
+    }
+    const run = COMMANDS.get(name);
+    if (run === undefined) throw new UsageError(`there is no command "${name}" (--help lists them)`);
+    return await run(args.slice(1), io);
   } catch (error) {
     if (!(error instanceof UsageError || error instanceof LabelerError || isSystemError(error))) throw error;
     io.err(`fcn-labeler: ${plainText(error.message)}\n`);

@@ -1,9 +1,10 @@
 /** Which images a call names, and where the mask of each goes. */
-import { open, readdir, stat } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import { basename, extname, join, relative, resolve, sep } from 'node:path';
 import { MASK_HEAD_BYTES, readMaskHead } from '../core/mask/maskHead';
 import { isMissing } from '../node/atomicWrite';
 import { readLink } from '../node/readLink';
+import { filesBelow } from './filesBelow';
 import { UsageError } from './io';
 
 export interface Job {
@@ -66,17 +67,10 @@ async function isFolder(path: string, asGiven: string): Promise<boolean> {
 }
 
 async function imagesBelow(folder: string, outFolder: string): Promise<string[]> {
-  const entries = await readdir(folder, { withFileTypes: true });
-  entries.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
   const images: string[] = [];
-  for (const entry of entries) {
-    const path = join(folder, entry.name);
-    if (entry.isDirectory()) {
-      const skipped = entry.name.startsWith('.') || entry.name === 'node_modules' || path === outFolder;
-      if (!skipped) images.push(...(await imagesBelow(path, outFolder)));
-    } else if (IMAGE_EXTENSIONS.has(extname(entry.name).toLowerCase()) && !(await isMask(path))) {
-      images.push(path);
-    }
+  for (const file of await filesBelow(folder, outFolder)) {
+    const path = join(folder, file);
+    if (IMAGE_EXTENSIONS.has(extname(path).toLowerCase()) && !(await isMask(path))) images.push(path);
   }
   return images;
 }

@@ -3,9 +3,11 @@ import { readFile } from 'node:fs/promises';
 import type { LabelClass } from '../core/classes';
 import type { ImageStatus, ModelReference } from '../core/edit';
 import type { Dataset } from '../core/dataset/dataset';
+import { checkImageSize } from '../core/image/imageHeader';
 import { isConfirmed, type LabelMap } from '../core/labelMap';
 import { decodeMask, type DecodedMask } from '../core/mask/decodeMask';
 import { encodeMask } from '../core/mask/encodeMask';
+import { readMaskHead } from '../core/mask/maskHead';
 import type { MaskEncoding } from '../core/mask/types';
 import type { Size } from '../core/orientation';
 import { isMissing, writeFileAtomically } from '../node/atomicWrite';
@@ -30,6 +32,24 @@ export async function readMask(
     if (isMissing(error)) return undefined;
     throw error;
   }
+}
+
+/** The class ids of a mask, whatever they are and for whatever image. */
+export interface LabelFile extends Size {
+  /** Row-major, raw. */
+  readonly labels: Uint8Array;
+}
+
+/**
+ * @throws LabelerError when it can't be read as a mask; the file system's own error
+ */
+export async function readLabels(file: string): Promise<LabelFile> {
+  const bytes = await readFile(file);
+  const name = shownPath(file);
+  // Without a header there is no size, and decoding says what is wrong.
+  const { width, height } = readMaskHead(bytes) ?? { width: 0, height: 0 };
+  checkImageSize(width, height, name);
+  return { width, height, labels: decodeMask(bytes, { file: name, width, height }).map.labels() };
 }
 
 /** Whether a person decided every pixel, so that there is nothing to predict. */

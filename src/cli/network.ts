@@ -10,7 +10,7 @@ import type { Segmenter } from '../fcn/types';
 import { isMissing } from '../node/atomicWrite';
 import { LabelerError } from '../core/errors';
 import { UsageError } from './io';
-import type { CliBackend } from './segmentOptions';
+import type { CliBackend } from './options';
 
 /**
  * Starts the backend and puts the model on it.

@@ -1,9 +1,5 @@
 /** The options of `segment`. */
-import { parseArgs } from 'node:util';
-import { UsageError } from './io';
-
-export const CLI_BACKENDS = ['wasm', 'cpu'] as const;
-export type CliBackend = (typeof CLI_BACKENDS)[number];
+import { CLI_BACKENDS, CommandOptions, type CliBackend } from './options';
 
 export interface SegmentOptions {
   readonly inputs: readonly string[];
@@ -41,66 +37,38 @@ Options:
 Exit codes: 0 all done; 1 some images failed (named on standard error); 2 wrong usage.
 `;
 
+const options = new CommandOptions('segment');
+
 /**
  * @param args what follows `segment`
  * @returns the options, or 'help'
  * @throws UsageError with one line
  */
 export function parseSegmentOptions(args: readonly string[]): SegmentOptions | 'help' {
-  const { values, positionals } = parse(args);
+  const { values, positionals } = options.parse(args, {
+    out: { type: 'string', default: '' },
+    model: { type: 'string', default: 'builtin:voc' },
+    'input-size': { type: 'string', default: '513' },
+    'output-stride': { type: 'string', default: '16' },
+    backend: { type: 'string', default: 'wasm' },
+    shard: { type: 'string', default: '1/1' },
+    resume: { type: 'boolean', default: false },
+    json: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+  });
   if (values.help) return 'help';
-  if (positionals.length === 0) throw new UsageError('segment: name at least one image or folder');
-  if (values.out === undefined || values.out === '') throw new UsageError('segment: --out DIR is missing');
+  if (positionals.length === 0) throw options.wrong('name at least one image or folder');
   return {
     inputs: positionals,
-    out: values.out,
+    out: options.required('--out DIR', values.out),
     model: values.model,
-    inputSize: integerOption('--input-size', values['input-size'], 129, 1025),
-    outputStride: oneOf('--output-stride', values['output-stride'], ['8', '16']) === '8' ? 8 : 16,
-    backend: oneOf('--backend', values.backend, CLI_BACKENDS),
+    inputSize: options.integer('--input-size', values['input-size'], 129, 1025),
+    outputStride: options.oneOf('--output-stride', values['output-stride'], ['8', '16']) === '8' ? 8 : 16,
+    backend: options.oneOf('--backend', values.backend, CLI_BACKENDS),
     shard: parseShard(values.shard),
     resume: values.resume,
     json: values.json,
   };
-}
-
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        out: { type: 'string' },
-        model: { type: 'string', default: 'builtin:voc' },
-        'input-size': { type: 'string', default: '513' },
-        'output-stride': { type: 'string', default: '16' },
-        backend: { type: 'string', default: 'wasm' },
-        shard: { type: 'string', default: '1/1' },
-        resume: { type: 'boolean', default: false },
-        json: { type: 'boolean', default: false },
-        help: { type: 'boolean', default: false },
-      },
-    });
-  } catch (error) {
-    // parseArgs explains over several sentences; the first says what is wrong.
-    const [sentence] = (error as Error).message.split(/\. |\n/);
-    throw new UsageError(`segment: ${sentence}`);
-  }
-}
-
-function integerOption(name: string, text: string, lowest: number, highest: number): number {
-  const value = Number(text);
-  if (!/^\d+$/.test(text) || value < lowest || value > highest) {
-    throw new UsageError(`segment: ${name} takes a whole number from ${lowest} to ${highest}, not "${text}"`);
-  }
-  return value;
-}
-
-function oneOf<T extends string>(name: string, text: string, choices: readonly T[]): T {
-  const choice = choices.find((known) => known === text);
-  if (choice === undefined)
-    throw new UsageError(`segment: ${name} is ${choices.join(' or ')}, not "${text}"`);
-  return choice;
 }
 
 function parseShard(text: string): { index: number; count: number } {
@@ -109,7 +77,7 @@ function parseShard(text: string): { index: number; count: number } {
   const count = Number(match?.[2]);
   // NaN where the text has another form: no comparison with it holds.
   if (!(index >= 1 && index <= count)) {
-    throw new UsageError(`segment: --shard takes i/n with 1 ≤ i ≤ n, not "${text}"`);
+    throw options.wrong(`--shard takes i/n with 1 ≤ i ≤ n, not "${text}"`);
   }
   return { index, count };
 }

@@ -3,9 +3,12 @@
  * unlabeled ground truth is left out, and classes without a defined measure are left out of its mean.
  */
 
-/** `n × n` pixel counts, row-major: row = ground truth, column = prediction. */
+/** Pixels by ground truth (row) and prediction (column). */
 export interface ConfusionMatrix {
   readonly classes: number;
+  /** Class ids that don't count: as ground truth left out, as prediction none of the classes. */
+  readonly ignore: ReadonlySet<number>;
+  /** `classes` × (`classes` + 1), row-major; the last column counts predictions that are none of the classes. */
   readonly counts: Float64Array;
 }
 
@@ -18,30 +21,37 @@ export interface Scores {
   readonly meanIU: number;
   /** IU weighted by the class's share of the ground truth. */
   readonly frequencyWeightedIU: number;
-  /** Intersection over union a class; NaN for a class that occurs nowhere. */
+  /** Intersection over union a class; NaN for a class that occurs nowhere or is ignored. */
   readonly iu: readonly number[];
 }
 
-export function confusionMatrix(classes: number): ConfusionMatrix {
-  return { classes, counts: new Float64Array(classes * classes) };
+/** @param classes 1..255: ids 0 to `classes` − 1 */
+export function confusionMatrix(
+  classes: number,
+  ignore: ReadonlySet<number> = new Set<number>(),
+): ConfusionMatrix {
+  return { classes, ignore, counts: new Float64Array(classes * (classes + 1)) };
 }
 
 /**
- * Adds the pixels of one image. Pixels whose ground truth is not one of the classes (255, ignored ids) are left
- * out.
+ * Adds the pixels of one image. Pixels whose ground truth is none of the classes (255, ignored ids) are left out. A
+ * prediction that is none of them is wrong: leaving it out would reward a prediction that says nothing.
  * @param truth ids 0..255, row-major
- * @param predicted ids 0..classes − 1, as many
- * @throws RangeError when sizes differ or a counted pixel's prediction is no class
+ * @param predicted ids 0..255, as many
+ * @throws RangeError when sizes differ
  */
 export function addPixels(matrix: ConfusionMatrix, truth: Uint8Array, predicted: Uint8Array): void {
-  const { classes, counts } = matrix;
+  const { classes, ignore, counts } = matrix;
   if (truth.length !== predicted.length) {
     throw new RangeError(`${truth.length} pixels of ground truth, ${predicted.length} predicted`);
   }
+  const columns = classes + 1;
+  const columnOf = Uint8Array.from({ length: 256 }, (_, id) =>
+    id < classes && !ignore.has(id) ? id : classes,
+  );
   for (let i = 0; i < truth.length; i++) {
-    if (truth[i] >= classes) continue;
-    if (predicted[i] >= classes) throw new RangeError(`${predicted[i]} is not one of ${classes} classes`);
-    counts[truth[i] * classes + predicted[i]]++;
+    const row = columnOf[truth[i]];
+    if (row < classes) counts[row * columns + columnOf[predicted[i]]]++;
   }
 }
 
@@ -49,12 +59,13 @@ export function scores({ classes, counts }: ConfusionMatrix): Scores {
   const right = new Float64Array(classes);
   const inTruth = new Float64Array(classes);
   const inPrediction = new Float64Array(classes);
-  for (let row = 0; row < classes; row++) {
-    right[row] = counts[row * classes + row];
-    for (let column = 0; column < classes; column++) {
-      inTruth[row] += counts[row * classes + column];
-      inPrediction[column] += counts[row * classes + column];
+  for (let row = 0, at = 0; row < classes; row++) {
+    right[row] = counts[at + row];
+    for (let column = 0; column < classes; column++, at++) {
+      inTruth[row] += counts[at];
+      inPrediction[column] += counts[at];
     }
+    inTruth[row] += counts[at++];
   }
   const accuracy = Array.from(right, (pixels, id) => pixels / inTruth[id]);
   const iu = Array.from(right, (pixels, id) => pixels / (inTruth[id] + inPrediction[id] - pixels));

@@ -13,13 +13,13 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import sharp from 'sharp';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { runCli } from '../../../src/cli/cli';
 import { newDatasetText } from '../../../src/core/dataset/dataset';
 import { LabelMap, UNLABELED } from '../../../src/core/labelMap';
 import { decodeMask, type DecodedMask } from '../../../src/core/mask/decodeMask';
 import { encodeMask } from '../../../src/core/mask/encodeMask';
 import { pngChunks } from '../../../src/core/mask/pngChunks';
 import { ROOT, vocFiles } from '../fcn/support';
+import { run, type Said } from './support';
 
 /** Pexels, Tima Miroshnichenko: a woman with a laptop at a table. */
 const PHOTOGRAPH = join(
@@ -40,16 +40,8 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-async function segment(...args: string[]): Promise<{ code: number; out: string; err: string }> {
-  const text = { out: '', err: '' };
-  const code = await runCli(['segment', ...args], {
-    out: (more) => (text.out += more),
-    err: (more) => (text.err += more),
-    interactive: false,
-    root: join(folder, 'root'),
-    onInterrupt: () => undefined,
-  });
-  return { code, ...text };
+function segment(...args: string[]): Promise<Said> {
+  return run(['segment', ...args], join(folder, 'root'));
 }
 
 const at = (path: string): string => join(folder, path);

@@ -1,18 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { runCli } from '../../../src/cli/cli';
 import { parseSegmentOptions } from '../../../src/cli/segmentOptions';
-
-async function run(...args: string[]): Promise<{ code: number; out: string; err: string }> {
-  const text = { out: '', err: '' };
-  const code = await runCli(args, {
-    out: (more) => (text.out += more),
-    err: (more) => (text.err += more),
-    interactive: false,
-    root: 'nowhere',
-    onInterrupt: () => undefined,
-  });
-  return { code, ...text };
-}
+import { run } from './support';
 
 describe('the options of segment', () => {
   it('have the documented defaults', () => {
@@ -47,7 +35,7 @@ describe('the options of segment', () => {
 
   it.each([
     [[], 'name a command'],
-    [['train'], 'no command "train"'],
+    [['label'], 'no command "label"'],
     [['segment'], 'at least one image or folder'],
     [['segment', 'a.jpg'], '--out DIR is missing'],
     [['segment', 'a.jpg', '--out'], '--out'],
@@ -62,7 +50,7 @@ describe('the options of segment', () => {
     [['segment', '/no/such/folder', '--out', 'o'], '/no/such/folder'],
     [['segment', import.meta.filename, '--out', 'o', '--model', 'no/model'], 'no/model is no model'],
   ])('are refused with code 2 and one line: %j', async (args, words) => {
-    const { code, out, err } = await run(...args);
+    const { code, out, err } = await run(args);
     expect([code, out]).toEqual([2, '']);
     expect(err).toMatch(/^fcn-labeler: [^\n]+\n$/);
     expect(err).toContain(words);
@@ -70,9 +58,9 @@ describe('the options of segment', () => {
 
   it('are told by --help, everywhere', async () => {
     for (const args of [['--help'], ['help']]) {
-      expect(await run(...args)).toMatchObject({ code: 0, err: '' });
+      expect(await run(args)).toMatchObject({ code: 0, err: '' });
     }
-    const help = await run('segment', '--help');
+    const help = await run(['segment', '--help']);
     expect(help.code).toBe(0);
     for (const option of Object.keys(parseSegmentOptions(['a', '--out', 'o']))) {
       if (option === 'inputs') continue;

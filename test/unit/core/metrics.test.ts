@@ -10,7 +10,14 @@ describe('segmentation metrics', () => {
   it('are those of score.py', () => {
     const matrix = confusionMatrix(4);
     addPixels(matrix, TRUTH, PREDICTED);
-    expect(Array.from(matrix.counts)).toEqual([2, 1, 0, 0, 0, 3, 0, 0, 1, 0, 3, 0, 0, 0, 0, 0]);
+    expect(Array.from(matrix.counts)).toEqual(
+      [
+        [2, 1, 0, 0, 0],
+        [0, 3, 0, 0, 0],
+        [1, 0, 3, 0, 0],
+        [0, 0, 0, 0, 0],
+      ].flat(),
+    );
     const result = scores(matrix);
     expect(result.pixelAccuracy).toBeCloseTo(0.8, 12);
     expect(result.meanAccuracy).toBeCloseTo(0.8055555555555555, 12);
@@ -44,9 +51,31 @@ describe('segmentation metrics', () => {
     );
   });
 
-  it('refuse maps of different sizes and predictions that are no class', () => {
+  it('count a prediction that is none of the classes as wrong', () => {
     const matrix = confusionMatrix(2);
-    expect(() => addPixels(matrix, new Uint8Array(2), new Uint8Array(3))).toThrow(RangeError);
-    expect(() => addPixels(matrix, Uint8Array.of(0), Uint8Array.of(2))).toThrow(/not one of 2/);
+    addPixels(matrix, Uint8Array.of(0, 0, 0, 1, 1, 255), Uint8Array.of(0, 255, 2, 1, 1, 1));
+    expect(Array.from(matrix.counts)).toEqual([1, 0, 2, 0, 2, 0]);
+    const { pixelAccuracy, meanAccuracy, iu } = scores(matrix);
+    expect([pixelAccuracy, meanAccuracy, ...iu]).toEqual([3 / 5, (1 / 3 + 1) / 2, 1 / 3, 1]);
+  });
+
+  it('leave ignored classes out of the truth and the means, and count their prediction as wrong', () => {
+    const matrix = confusionMatrix(3, new Set([1, 7]));
+    addPixels(matrix, Uint8Array.of(0, 0, 1, 1, 2, 7), Uint8Array.of(0, 1, 1, 0, 2, 2));
+    expect(Array.from(matrix.counts)).toEqual(
+      [
+        [1, 0, 0, 1],
+        [0, 0, 0, 0],
+        [0, 0, 1, 0],
+      ].flat(),
+    );
+    const { pixelAccuracy, meanIU, frequencyWeightedIU, iu } = scores(matrix);
+    expect(iu).toEqual([0.5, NaN, 1]);
+    expect([pixelAccuracy, meanIU]).toEqual([2 / 3, 0.75]);
+    expect(frequencyWeightedIU).toBeCloseTo((2 / 3) * 0.5 + 1 / 3, 12);
+  });
+
+  it('refuse maps of different sizes', () => {
+    expect(() => addPixels(confusionMatrix(2), new Uint8Array(2), new Uint8Array(3))).toThrow(RangeError);
   });
 });
