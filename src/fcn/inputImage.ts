@@ -9,8 +9,6 @@ import { axisWeights, type AxisWeights } from './resample';
 import { takeTurn, type AbortFlag } from './turns';
 import type { PixelSource } from './types';
 
-/** Sides of the input are a multiple of this plus one. */
-const GRID = 16;
 /** Source bytes that are read between two turns. */
 const BAND_BYTES = 4 << 20;
 
@@ -39,11 +37,12 @@ export interface PrepareOptions {
  * @param width of the upright image
  * @param height of the upright image
  * @param longest what its longest side becomes
+ * @param grid sides with padding are a multiple of this plus one: 16, or 32 where features of stride 32 are read
  */
-export function inputSize(width: number, height: number, longest: number): InputSize {
+export function inputSize(width: number, height: number, longest: number, grid: 16 | 32 = 16): InputSize {
   const scale = longest / Math.max(width, height);
   const scaled = (side: number): number => Math.max(1, Math.round(side * scale));
-  const padded = (side: number): number => Math.ceil((side - 1) / GRID) * GRID + 1;
+  const padded = (side: number): number => Math.ceil((side - 1) / grid) * grid + 1;
   return {
     width: scaled(width),
     height: scaled(height),
@@ -52,16 +51,35 @@ export function inputSize(width: number, height: number, longest: number): Input
   };
 }
 
+/** Twice as large, so that pixel 2i is pixel i of the given size. */
+export function doubledSize({ width, height, paddedWidth, paddedHeight }: InputSize): InputSize {
+  const doubled = (side: number): number => 2 * (side - 1) + 1;
+  return {
+    width: doubled(width),
+    height: doubled(height),
+    paddedWidth: doubled(paddedWidth),
+    paddedHeight: doubled(paddedHeight),
+  };
+}
+
+/** Reads the image so that its longest side becomes `longest`; see {@link resampleImage}. */
+export function prepareInput(
+  image: PixelSource,
+  longest: number,
+  options?: PrepareOptions,
+): Promise<InputImage> {
+  return resampleImage(image, inputSize(image.width, image.height, longest), options);
+}
+
 /**
  * Reads the image in bands and never holds more than one.
  * @throws LabelerError `cancelled`, or `image-unreadable` when the source gives too few bytes
  */
-export async function prepareInput(
+export async function resampleImage(
   image: PixelSource,
-  longest: number,
+  size: InputSize,
   { signal, onProgress }: PrepareOptions = {},
 ): Promise<InputImage> {
-  const size = inputSize(image.width, image.height, longest);
   const values = new Float32Array(size.paddedWidth * size.paddedHeight * 3);
   await resampleInto(values, size, image, async (rows) => {
     onProgress?.(rows, image.height);

@@ -1,10 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { inputSize, prepareInput, type InputImage } from '../../../src/fcn/inputImage';
+import {
+  doubledSize,
+  inputSize,
+  prepareInput,
+  resampleImage,
+  type InputImage,
+} from '../../../src/fcn/inputImage';
 import type { PixelSource } from '../../../src/fcn/types';
 import { pixelSource, type Pixels } from './support';
 
 const side = fc.integer({ min: 1, max: 40 });
+const anySide = fc.integer({ min: 1, max: 20_000 });
 const images = fc
   .tuple(side, side, fc.constantFrom<3 | 4>(3, 4), fc.integer())
   .map(([width, height, channels, seed]) => randomPixels(width, height, channels, seed));
@@ -66,9 +73,8 @@ describe('inputSize', () => {
   });
 
   test('holds for every size', () => {
-    const any = fc.integer({ min: 1, max: 20_000 });
     fc.assert(
-      fc.property(any, any, fc.integer({ min: 129, max: 1025 }), (width, height, longest) => {
+      fc.property(anySide, anySide, fc.integer({ min: 129, max: 1025 }), (width, height, longest) => {
         const size = inputSize(width, height, longest);
         expect(Math.max(size.width, size.height)).toBe(longest);
         expect(size.paddedWidth % 16).toBe(1);
@@ -78,6 +84,81 @@ describe('inputSize', () => {
       }),
     );
   });
+
+  test('pads to 32k+1 for features of stride 32', () => {
+    fc.assert(
+      fc.property(anySide, anySide, fc.integer({ min: 129, max: 1025 }), (width, height, longest) => {
+        const { paddedWidth, paddedHeight, ...size } = inputSize(width, height, longest, 32);
+        expect([paddedWidth % 32, paddedHeight % 32]).toEqual([1, 1]);
+        expect(paddedWidth - size.width).toBeLessThan(32);
+        expect(paddedWidth).toBeGreaterThanOrEqual(size.width);
+        expect(inputSize(width, height, longest)).toMatchObject(size);
+      }),
+    );
+  });
+});
+
+describe('doubledSize', () => {
+  test('has a pixel between each two', () => {
+    fc.assert(
+      fc.property(anySide, anySide, fc.constantFrom<16 | 32>(16, 32), (width, height, grid) => {
+        const small = inputSize(width, height, 513, grid);
+        const large = doubledSize(small);
+        for (const side of ['width', 'height', 'paddedWidth', 'paddedHeight'] as const) {
+          expect(large[side]).toBe(2 * small[side] - 1);
+        }
+        expect([large.paddedWidth % (2 * grid), large.paddedHeight % (2 * grid)]).toEqual([1, 1]);
+      }),
+    );
+    expect(doubledSize(inputSize(2000, 1334, 513))).toEqual({
+      width: 1025,
+      height: 683,
+      paddedWidth: 1025,
+      paddedHeight: 705,
+    });
+  });
+
+  test('pixel 2i is pixel i of the small input: any image that grows', async () => {
+    await fc.assert(
+      fc.asyncProperty(images, async (pixels) => {
+        const size = inputSize(pixels.width, pixels.height, 61);
+        await expectDoubled(pixels, size, 0, 1e-4);
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  test('pixel 2i is pixel i of the small input: a slope that shrinks', async () => {
+    const [width, height] = [240, 150];
+    const data = new Uint8Array(width * height * 3);
+    for (let y = 0; y < height; y++) {
+      for (let x = 0; x < width; x++) data.fill(x, (y * width + x) * 3, (y * width + x) * 3 + 2);
+      for (let x = 0; x < width; x++) data[(y * width + x) * 3 + 2] = y;
+    }
+    // At the border the box is cut, and its mean is not its centre; elsewhere it covers its first and last pixel in
+    // part: up to a tenth of a gray value.
+    await expectDoubled({ width, height, channels: 3, data }, inputSize(width, height, 49), 1, 8e-4);
+  });
+
+  async function expectDoubled(
+    pixels: Pixels,
+    size: ReturnType<typeof inputSize>,
+    border: number,
+    tolerance: number,
+  ): Promise<void> {
+    const small = await resampleImage(pixelSource(pixels), size);
+    const large = await resampleImage(pixelSource(pixels), doubledSize(size));
+    for (let y = border; y < size.height - border; y++) {
+      for (let x = border; x < size.width - border; x++) {
+        const [a, b] = [at(small, x, y), at(large, 2 * x, 2 * y)];
+        for (let c = 0; c < 3; c++) expect(Math.abs(a[c] - b[c])).toBeLessThan(tolerance);
+      }
+    }
+    // Their paddings end at one place, and repeat one pixel.
+    expect(at(large, large.paddedWidth - 1, large.paddedHeight - 1)).toEqual(
+      at(large, large.width - 1, large.height - 1),
+    );
+  }
 });
 
 describe('prepareInput', () => {

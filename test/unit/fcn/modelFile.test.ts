@@ -1,6 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { VOC_CLASSES } from '../../../src/core/dataset/dataset';
-import { decodeFloat16 } from '../../../src/fcn/float16';
 import { parseModel } from '../../../src/fcn/modelFile';
 import { vocFiles } from './support';
 
@@ -90,22 +89,4 @@ describe('parseModel', () => {
     infinite[1000] = 0x7c00;
     expect(() => parseModel(json, infinite.buffer, 'm')).toThrow(/not finite/);
   });
-});
-
-test('half-precision floats decode as IEEE 754 says', () => {
-  const halves = Uint16Array.of(
-    0x0000,
-    0x8000,
-    0x3c00,
-    0xc000,
-    0x7bff,
-    0x0001,
-    0x0400,
-    0x3555,
-    0x7c00,
-    0xfc00,
-  );
-  const values = [0, -0, 1, -2, 65504, 2 ** -24, 2 ** -14, 0.333251953125, Infinity, -Infinity];
-  expect([...decodeFloat16(halves)]).toEqual(values);
-  expect(decodeFloat16(Uint16Array.of(0x7c01))[0]).toBeNaN();
 });
