@@ -3,7 +3,8 @@
  *
  *   node scripts/bench.mjs [name...] [--json]
  *
- * A bench is a folder with `run.mjs` or `<folder>.bench.ts`; the last line it prints is a JSON object
+ * A bench is a folder with `run.mjs` or `<folder>.bench.ts` (others need folders of images and have commands of their
+ * own); the last line it prints is a JSON object
  * `{"rows": [{"what", "value", "unit", "budget"?, "least"?}]}`.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
@@ -61,7 +62,8 @@ execFileSync(process.execPath, [join(ROOT, 'esbuild.mjs'), '--production'], { cw
 
 const names = readdirSync(BENCHES, { withFileTypes: true })
   .filter((entry) => entry.isDirectory() && (selected.length === 0 || selected.includes(entry.name)))
-  .map((entry) => entry.name);
+  .map((entry) => entry.name)
+  .filter((name) => ['run.mjs', `${name}.bench.ts`].some((file) => existsSync(join(BENCHES, name, file))));
 const rows = [];
 for (const name of names) {
   const script = await scriptOf(name);

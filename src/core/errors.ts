@@ -36,3 +36,8 @@ export class LabelerError extends Error {
     super(plainText(message), options);
   }
 }
+
+/** Whether it says that somebody cancelled the work. */
+export function isCancelled(error: unknown): boolean {
+  return error instanceof LabelerError && error.code === 'cancelled';
+}

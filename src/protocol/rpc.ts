@@ -202,9 +202,7 @@ export function cancelled(): LabelerError {
   return new LabelerError('cancelled', 'cancelled');
 }
 
-export function isCancelled(error: unknown): boolean {
-  return error instanceof LabelerError && error.code === 'cancelled';
-}
+export { isCancelled } from '../core/errors';
 
 function toWire(error: unknown): WireError {
   if (error instanceof LabelerError) {
