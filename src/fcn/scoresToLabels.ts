@@ -3,7 +3,8 @@
  * with aligned corners. In plain arrays, row by row: no tensor ever has the image's size, and every backend gives
  * the same labels for the same scores.
  */
-import { reversals, swapsSides, type Orientation, type Size } from '../core/orientation';
+import type { Orientation, Size } from '../core/orientation';
+import { turnedGrid, type GridPositions } from './gridPositions';
 import type { InputSize } from './inputImage';
 import { takeTurn, type AbortFlag } from './turns';
 import type { Prediction, RowSink } from './types';
@@ -28,6 +29,13 @@ export interface LabelTarget {
   readonly classIds: Uint8Array;
   /** Gives the rows of the raw image whose upright one this is; by default those of the upright image. */
   readonly orientation?: Orientation | undefined;
+  /** Of the image whose rows are asked for: only these pixels are labeled. All by default. */
+  readonly region?: PixelRegion | undefined;
+}
+
+export interface PixelRegion extends Size {
+  readonly x: number;
+  readonly y: number;
 }
 
 export interface LabelOptions {
@@ -41,7 +49,7 @@ const TURN_PIXELS = 1 << 17;
 const NEGLIGIBLE = 12;
 
 /**
- * Labels the image row by row: the class id (of the largest score, the first channel on a tie) and the largest
+ * Labels the image, or its region, row by row from y = 0 at its top: the class id (of the largest score, the first channel on a tie) and the largest
  * softmax probability × 255 a pixel.
  * @throws LabelerError `cancelled`
  */
@@ -51,7 +59,7 @@ export async function labelRows(
   sink: RowSink,
   { signal, onProgress }: LabelOptions = {},
 ): Promise<void> {
-  const { across, down, ...turned } = turn(grid, target);
+  const { across, down, ...turned } = turnedGrid(grid, target);
   const width = across.cell.length;
   const height = down.cell.length;
   const labeler = new RowLabeler(turned.grid, across, target.classIds);
@@ -83,56 +91,6 @@ export async function collectRows(
     confidence.set(rowConfidence, y * width);
   });
   return { width, height, classes, confidence };
-}
-
-/** The grid and the positions on it as the raw image has them: turning the few scores spares turning the labels. */
-function turn(
-  grid: ScoreGrid,
-  { width, height, input, orientation = 1 }: LabelTarget,
-): { grid: ScoreGrid; across: GridPositions; down: GridPositions } {
-  const across = gridPositions(width, input.width, grid.stride, grid.columns);
-  const down = gridPositions(height, input.height, grid.stride, grid.rows);
-  const { columns, rows } = reversals(orientation);
-  if (columns) reverse(across);
-  if (rows) reverse(down);
-  return swapsSides(orientation)
-    ? { grid: transpose(grid), across: down, down: across }
-    : { grid, across, down };
-}
-
-function reverse({ cell, fraction }: GridPositions): void {
-  cell.reverse();
-  fraction.reverse();
-}
-
-function transpose({ values, rows, columns, channels, stride }: ScoreGrid): ScoreGrid {
-  const turned = new Float32Array(values.length);
-  for (let row = 0; row < rows; row++) {
-    for (let column = 0; column < columns; column++) {
-      const from = (row * columns + column) * channels;
-      turned.set(values.subarray(from, from + channels), (column * rows + row) * channels);
-    }
-  }
-  return { values: turned, rows: columns, columns: rows, channels, stride };
-}
-
-/** Where each pixel of one axis lies on the score grid: between samples `cell` and `cell` + 1. */
-interface GridPositions {
-  readonly cell: Int32Array;
-  /** 0..1 */
-  readonly fraction: Float64Array;
-}
-
-/** @param scaled the axis' size in the network's input, without padding */
-function gridPositions(size: number, scaled: number, stride: number, samples: number): GridPositions {
-  const step = size > 1 ? (scaled - 1) / (size - 1) / stride : 0;
-  const cell = new Int32Array(size);
-  const fraction = new Float64Array(size);
-  for (let i = 0; i < size; i++) {
-    cell[i] = Math.max(0, Math.min(Math.floor(i * step), samples - 2));
-    fraction[i] = Math.min(1, i * step - cell[i]);
-  }
-  return { cell, fraction };
 }
 
 /** Labels one row of pixels at a time; keeps its buffers. */

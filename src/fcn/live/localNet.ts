@@ -1,0 +1,180 @@
+/**
+ * The local net of one image: a few inputs a pixel (colour, position) → hidden units with ReLU → a score a class, which
+ * are added to the shared head's scores. Plain arrays whatever the backend, since it has some hundred weights and
+ * learns from some hundred pixels a step: `../shared/reference/learning-study.md` C, "residual MLP32(rgb,xy)".
+ */
+import { normal, seededRandom } from '../../core/random';
+
+export interface NetShape {
+  readonly inputs: number;
+  readonly hidden: number;
+  /** Classes. */
+  readonly outputs: number;
+}
+
+/** Pixels to learn from; the arrays may be longer than `count` needs. */
+export interface NetBatch {
+  readonly count: number;
+  /** `[count, inputs]` */
+  readonly inputs: Float32Array;
+  /** What the net's scores are added to: `[count, outputs]`; {@link MASKED} where a class may not be. */
+  readonly base: Float32Array;
+  /** The class that is right; {@link KEEP}: what `base` says, softly. */
+  readonly targets: Int16Array;
+  /** Weight of each pixel's cross-entropy in the loss. */
+  readonly weights: Float32Array;
+}
+
+/** A target: the softmax of the pixel's base scores. */
+export const KEEP = -1;
+
+/**
+ * The score of a class that must not be predicted. Finite, because bilinear interpolation between infinities is no
+ * number; no score of a network comes near.
+ */
+export const MASKED = -1e4;
+
+/** Probabilities below count as this one: their logarithm stays a number. */
+const LEAST = 1e-30;
+
+/** A net with its weights in one array: `[inputs, hidden]`, `[hidden]`, `[hidden, outputs]`, `[outputs]`. */
+export class LocalNet {
+  readonly weights: Float32Array;
+  private readonly gradient: Float32Array;
+  private readonly units: Float32Array;
+  private readonly unitGradient: Float32Array;
+  private readonly scores: Float32Array;
+  private readonly wanted: Float32Array;
+
+  /**
+   * The hidden layer is drawn from a normal distribution of variance 2 / inputs (He et al. 2015), so are its biases of
+   * variance 1, which spread the units' edges over the inputs; the output layer is 0: an untaught net changes nothing.
+   * @param seed the same one gives the same weights
+   */
+  constructor(
+    readonly shape: NetShape,
+    seed: number,
+  ) {
+    const { inputs, hidden, outputs } = shape;
+    this.weights = new Float32Array((inputs + 1) * hidden + (hidden + 1) * outputs);
+    this.gradient = new Float32Array(this.weights.length);
+    this.units = new Float32Array(hidden);
+    this.unitGradient = new Float32Array(hidden);
+    this.scores = new Float32Array(outputs);
+    this.wanted = new Float32Array(outputs);
+    const random = seededRandom(seed);
+    const spread = Math.sqrt(2 / inputs);
+    for (let i = 0; i < inputs * hidden; i++) this.weights[i] = normal(random) * spread;
+    for (let i = inputs * hidden; i < (inputs + 1) * hidden; i++) this.weights[i] = normal(random);
+  }
+
+  /**
+   * Adds the net's scores of one pixel to `scores[to .. to + outputs]`.
+   * @param inputs of the pixel, from index `from` on
+   */
+  addScores(inputs: Float32Array, from: number, scores: Float32Array, to: number): void {
+    const { weights, units, shape } = this;
+    const { hidden, outputs } = shape;
+    this.activate(inputs, from);
+    let at = (shape.inputs + 1) * hidden;
+    for (let h = 0; h < hidden; h++, at += outputs) {
+      const unit = units[h];
+      if (unit === 0) continue;
+      for (let o = 0; o < outputs; o++) scores[to + o] += unit * weights[at + o];
+    }
+    for (let o = 0; o < outputs; o++) scores[to + o] += weights[at + o];
+  }
+
+  /** The weighted cross-entropy of a batch. */
+  loss(batch: NetBatch): number {
+    let loss = 0;
+    for (let i = 0; i < batch.count; i++) loss += this.crossEntropyAt(batch, i);
+    return loss;
+  }
+
+  /**
+   * The gradient of {@link loss} by the weights.
+   * @returns an array of the net's, as `weights` is laid out; the next call writes it anew
+   */
+  backward(batch: NetBatch): Float32Array {
+    this.gradient.fill(0);
+    for (let i = 0; i < batch.count; i++) {
+      this.crossEntropyAt(batch, i);
+      this.addGradientAt(batch, i);
+    }
+    return this.gradient;
+  }
+
+  /** Leaves the ReLU units of one pixel in `units`. */
+  private activate(inputs: Float32Array, from: number): void {
+    const { weights, units } = this;
+    const { hidden, inputs: count } = this.shape;
+    const biases = count * hidden;
+    for (let h = 0; h < hidden; h++) units[h] = weights[biases + h];
+    for (let i = 0, at = 0; i < count; i++, at += hidden) {
+      const input = inputs[from + i];
+      for (let h = 0; h < hidden; h++) units[h] += input * weights[at + h];
+    }
+    for (let h = 0; h < hidden; h++) if (units[h] < 0) units[h] = 0;
+  }
+
+  /** Leaves softmax − target of pixel `i`, times its weight, in `scores`. @returns its weighted cross-entropy */
+  private crossEntropyAt({ inputs, base, targets, weights }: NetBatch, i: number): number {
+    const { scores, wanted } = this;
+    const { outputs, inputs: width } = this.shape;
+    const at = i * outputs;
+    for (let o = 0; o < outputs; o++) scores[o] = wanted[o] = base[at + o];
+    this.addScores(inputs, i * width, scores, 0);
+    toSoftmax(scores);
+    const target = targets[i];
+    const weight = weights[i];
+    let loss = 0;
+    if (target === KEEP) {
+      toSoftmax(wanted);
+      for (let o = 0; o < outputs; o++) {
+        const share = wanted[o];
+        if (share > 0) loss -= share * Math.log(Math.max(scores[o], LEAST));
+        scores[o] = (scores[o] - share) * weight;
+      }
+      return loss * weight;
+    }
+    loss = -Math.log(Math.max(scores[target], LEAST));
+    for (let o = 0; o < outputs; o++) scores[o] *= weight;
+    scores[target] -= weight;
+    return loss * weight;
+  }
+
+  /** Adds pixel `i`'s share, after {@link crossEntropyAt} of it. */
+  private addGradientAt({ inputs }: NetBatch, i: number): void {
+    const { weights, gradient, units, unitGradient, scores } = this;
+    const { hidden, outputs, inputs: width } = this.shape;
+    const output = (width + 1) * hidden;
+    for (let h = 0, at = output; h < hidden; h++, at += outputs) {
+      const unit = units[h];
+      let below = 0;
+      if (unit > 0) {
+        for (let o = 0; o < outputs; o++) {
+          gradient[at + o] += unit * scores[o];
+          below += weights[at + o] * scores[o];
+        }
+      }
+      unitGradient[h] = below;
+    }
+    const biases = output + hidden * outputs;
+    for (let o = 0; o < outputs; o++) gradient[biases + o] += scores[o];
+    for (let k = 0, at = 0; k < width; k++, at += hidden) {
+      const input = inputs[i * width + k];
+      for (let h = 0; h < hidden; h++) gradient[at + h] += input * unitGradient[h];
+    }
+    for (let h = 0, at = width * hidden; h < hidden; h++) gradient[at + h] += unitGradient[h];
+  }
+}
+
+/** Scores to probabilities, in place. */
+function toSoftmax(scores: Float32Array): void {
+  let largest = -Infinity;
+  for (let o = 0; o < scores.length; o++) if (scores[o] > largest) largest = scores[o];
+  let sum = 0;
+  for (let o = 0; o < scores.length; o++) sum += scores[o] = Math.exp(scores[o] - largest);
+  for (let o = 0; o < scores.length; o++) scores[o] /= sum;
+}
