@@ -1,6 +1,6 @@
 /** The weights of a model as tensors, and the two fused layers that everything is built of. */
 import * as tf from '@tensorflow/tfjs-core';
-import type { WeightArray } from './modelFile';
+import type { WeightArray } from './heads/headWeights';
 
 export interface Layer {
   readonly kernel: tf.Tensor4D;

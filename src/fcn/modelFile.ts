@@ -1,159 +1,102 @@
 /**
- * Model files: `model.json` (architecture, classes, input rule, origin) and `weights.bin` (all tensors one after
- * the other, little-endian float16 or float32). Both come from outside and are checked whole before use.
+ * Model folders: `model.json` says what runs, `weights.bin` holds all tensors one after the other, little-endian
+ * float16 or float32. Both come from outside and are checked whole before use.
  */
-import * as v from 'valibot';
-import { MAX_CLASS_ID, type LabelClass } from '../core/classes';
+import type { LabelClass } from '../core/classes';
 import type { ModelReference } from '../core/edit';
-import { LabelerError } from '../core/errors';
-import { shortened } from '../core/shortText';
-import { asppLayers, backboneLayers, scoreLayer, type LayerShape } from './architecture';
+import { backboneLayers } from './architecture';
 import { decodeFloat16 } from './float16';
+import type { HeadSpec } from './heads/headSpec';
+import type { HeadWeights, WeightArray } from './heads/headWeights';
+import {
+  BUILTIN_MODEL,
+  headOf,
+  invalidModel,
+  parseDescription,
+  sizeOf,
+  weightBytes,
+  type ModelDescription,
+} from './modelSchema';
 
 /** A checked model; tensors are made of it by `createSegmenter`. */
 export interface Model {
   readonly reference: ModelReference;
-  /** In the order of the score layer's channels. */
+  /** In the order of the channels of the scores. */
   readonly classes: readonly LabelClass[];
+  /** Longest side of the input that it was trained on, in pixels. */
+  readonly inputSize: number;
+  /** Of the backbone; with them those of the ASPP part and its classifier where there is no learned head. */
   readonly weights: ReadonlyMap<string, WeightArray>;
+  /** What scores the backbone's features; without it DeepLabv3's classifier does, as in the built-in model. */
+  readonly head?: LearnedHead;
 }
 
-export interface WeightArray {
-  readonly shape: readonly number[];
-  /** Row-major. */
-  readonly values: Float32Array;
+export interface LearnedHead {
+  readonly spec: HeadSpec;
+  readonly weights: HeadWeights;
 }
-
-const positiveInteger = v.pipe(v.number(), v.integer(), v.minValue(1));
-
-const labelClass = v.object({
-  id: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(MAX_CLASS_ID)),
-  name: v.pipe(v.string(), v.nonEmpty()),
-  color: v.pipe(v.string(), v.regex(/^#[0-9a-f]{6}$/)),
-});
-
-/** The parts of `model.json` that decide what runs; texts about the origin are for people. */
-const modelSchema = v.object({
-  format: v.literal('fcn-labeler-model'),
-  formatVersion: v.literal(1),
-  name: v.pipe(v.string(), v.nonEmpty()),
-  version: positiveInteger,
-  architecture: v.object({
-    backbone: v.literal('mobilenet-v2'),
-    head: v.literal('score'),
-    taps: v.tuple([v.literal('aspp')]),
-  }),
-  classes: v.pipe(v.array(labelClass), v.minLength(1), v.maxLength(MAX_CLASS_ID + 1)),
-  input: v.object({
-    resize: v.literal('aligned-corners'),
-    padding: v.literal('edge-16k+1'),
-    alpha: v.literal('over-white'),
-    range: v.strictTuple([v.literal(-1), v.literal(1)]),
-  }),
-  weights: v.object({
-    dtype: v.picklist(['float16', 'float32']),
-    tensors: v.array(v.object({ name: v.string(), shape: v.array(positiveInteger) })),
-  }),
-});
-
-type ModelDescription = v.InferOutput<typeof modelSchema>;
-
-const BYTES = { float16: 2, float32: 4 } as const;
 
 /**
  * @param json the text of `model.json`
  * @param weights the bytes of `weights.bin`
  * @param file what messages call the model, e.g. `models/roads/model.json`
+ * @param builtIn gives learned heads their backbone
  * @throws LabelerError `model-invalid`
  */
-export function parseModel(json: string, weights: ArrayBuffer, file: string): Model {
+export function parseModel(json: string, weights: ArrayBuffer, file: string, builtIn?: Model): Model {
   const description = parseDescription(json, file);
-  checkClasses(description.classes, file);
-  checkTensors(description, file);
-  return {
-    reference: { name: description.name, version: description.version },
-    classes: description.classes,
-    weights: readWeights(description, weights, file),
-  };
+  const spec = headOf(description);
+  if (spec !== undefined && builtIn === undefined) throw withoutBackbone(file);
+  const tensors = readWeights(description, weights, file);
+  const { name, version, classes, input } = description;
+  const model = { reference: { name, version }, classes, inputSize: input.longestSide };
+  return spec === undefined || builtIn === undefined
+    ? { ...model, weights: tensors }
+    : { ...model, weights: backboneOf(builtIn), head: { spec, weights: tensors } };
 }
 
-function parseDescription(json: string, file: string): ModelDescription {
-  let raw: unknown;
-  try {
-    raw = JSON.parse(json);
-  } catch (error) {
-    throw invalid(file, `isn't JSON (${error instanceof Error ? error.message : String(error)})`, error);
-  }
-  const result = v.safeParse(modelSchema, raw);
-  if (result.success) return result.output;
-  const issue = result.issues[0];
-  const path = v.getDotPath(issue);
-  throw invalid(file, `${path === null ? 'the file' : `"${path}"`} is not valid: ${issue.message}`);
+/**
+ * How large a model's `weights.bin` must be, to look at before it is read.
+ * @throws LabelerError `model-invalid`
+ */
+export function expectedWeightBytes(json: string, file: string): number {
+  return weightBytes(parseDescription(json, file));
 }
 
-function checkClasses(classes: readonly LabelClass[], file: string): void {
-  for (const key of ['id', 'name'] as const) {
-    const seen = new Set<unknown>();
-    for (const one of classes) {
-      if (seen.has(one[key])) throw invalid(file, `two classes have the ${key} ${JSON.stringify(one[key])}`);
-      seen.add(one[key]);
+function withoutBackbone(file: string): Error {
+  const what = `it holds only a head, and ${BUILTIN_MODEL}, whose backbone it reads, is not there`;
+  return invalidModel(file, what, undefined, 'Install FCN Labeler again.');
+}
+
+function backboneOf({ weights }: Model): Map<string, WeightArray> {
+  const backbone = new Map<string, WeightArray>();
+  for (const { layer } of backboneLayers()) {
+    for (const name of [`${layer}/kernel`, `${layer}/bias`]) {
+      const tensor = weights.get(name);
+      if (tensor === undefined) throw new RangeError(`the built-in model has no ${name}`);
+      backbone.set(name, tensor);
     }
   }
-}
-
-/** The tensors must be exactly those of the architecture, so that a bad file fails here and not in a kernel. */
-function checkTensors({ classes, weights }: ModelDescription, file: string): void {
-  const expected = tensorShapes([...backboneLayers(), ...asppLayers(), scoreLayer(classes.length)]);
-  for (const { name, shape } of weights.tensors) {
-    const wanted = expected.get(name);
-    if (wanted === undefined)
-      throw invalid(file, `the tensor "${name}" is not part of it, or is there twice`);
-    if (shape.join() !== wanted.join()) {
-      throw invalid(
-        file,
-        `the tensor "${name}" has the shape [${shape.join()}] instead of [${wanted.join()}]`,
-      );
-    }
-    expected.delete(name);
-  }
-  for (const missing of expected.keys()) throw invalid(file, `the tensor "${missing}" is missing`);
-}
-
-function tensorShapes(layers: readonly LayerShape[]): Map<string, readonly number[]> {
-  const shapes = new Map<string, readonly number[]>();
-  for (const { layer, kernel, bias } of layers) {
-    shapes.set(`${layer}/kernel`, kernel);
-    shapes.set(`${layer}/bias`, bias);
-  }
-  return shapes;
+  return backbone;
 }
 
 function readWeights(
-  { weights: { dtype, tensors } }: ModelDescription,
+  description: ModelDescription,
   bytes: ArrayBuffer,
   file: string,
 ): Map<string, WeightArray> {
-  const sizes = tensors.map(({ shape }) => shape.reduce((a, b) => a * b, 1));
-  const total = sizes.reduce((a, b) => a + b, 0) * BYTES[dtype];
+  const { dtype, tensors } = description.weights;
+  const total = weightBytes(description);
   if (bytes.byteLength !== total) {
-    throw invalid(file, `its weights have ${bytes.byteLength} bytes instead of ${total}`);
+    throw invalidModel(file, `its weights have ${bytes.byteLength} bytes instead of ${total}`);
   }
   const all = dtype === 'float16' ? decodeFloat16(new Uint16Array(bytes)) : new Float32Array(bytes);
-  if (!all.every(Number.isFinite)) throw invalid(file, 'its weights hold values that are not finite');
+  if (!all.every(Number.isFinite)) throw invalidModel(file, 'its weights hold values that are not finite');
   let offset = 0;
   return new Map(
-    tensors.map(({ name, shape }, i) => {
-      const values = all.subarray(offset, (offset += sizes[i]));
+    tensors.map(({ name, shape }) => {
+      const values = all.subarray(offset, (offset += sizeOf(shape)));
       return [name, { shape, values }];
     }),
-  );
-}
-
-function invalid(file: string, what: string, cause?: unknown): LabelerError {
-  return new LabelerError(
-    'model-invalid',
-    `The model ${file} can't be used: ${shortened(what)}. Train or copy it again.`,
-    file,
-    { cause },
   );
 }

@@ -2,7 +2,8 @@
 import type { LabelClass } from '../core/classes';
 import type { ModelReference } from '../core/edit';
 import type { Orientation } from '../core/orientation';
-import type { InputImage } from './inputImage';
+import type { Scale } from './heads/headSpec';
+import type { InputImage, PrepareOptions } from './inputImage';
 
 /** Upright pixels, read in bands so that a huge image never exists twice. */
 export interface PixelSource {
@@ -16,7 +17,11 @@ export interface PixelSource {
   release?(rows: Uint8Array | Uint8ClampedArray): void;
 }
 
+/** What a network sees of an image: an input a scale, a few megabytes each. The segmenter that made it reads it. */
+export type PreparedImage = ReadonlyMap<Scale, InputImage>;
+
 export interface LabelRowOptions {
+  /** Of the built-in model; a learned head's strides are its own. */
   readonly outputStride: 8 | 16;
   /** 256 bytes: what to write for each class of the model (255 = unlabeled); the model's own ids by default. */
   readonly classLookup?: Uint8Array;
@@ -52,11 +57,19 @@ export interface Prediction {
 export interface Segmenter {
   readonly classes: readonly LabelClass[];
   readonly reference: ModelReference;
+  /** Longest side of the input that the model was trained on, in pixels. */
+  readonly inputSize: number;
   /**
-   * Predicts from what `prepareInput` made of an image, and hands over the labels row by row from the top: nothing
-   * of the image's size is ever held.
+   * Reads an image as the network will see it.
+   * @param inputSize longest side of the network's (small) input in pixels, 129..1025
+   * @throws LabelerError `cancelled` or `image-unreadable`
    */
-  predictRows(input: InputImage, options: LabelRowOptions, sink: RowSink): Promise<void>;
+  prepare(image: PixelSource, inputSize: number, options?: PrepareOptions): Promise<PreparedImage>;
+  /**
+   * Predicts, and hands over the labels row by row from the top: nothing of the image's size is ever held.
+   * @param image from this segmenter's `prepare`
+   */
+  predictRows(image: PreparedImage, options: LabelRowOptions, sink: RowSink): Promise<void>;
   /** Prepares, predicts and collects. */
   predict(image: PixelSource, options: PredictOptions): Promise<Prediction>;
   /** Frees every tensor. */

@@ -1,10 +1,9 @@
 /** What the worker does: starts a backend, keeps the model and the image, predicts one request at a time. */
 import { LabelerError } from '../../src/core/errors';
 import { parseModel } from '../../src/fcn/modelFile';
-import { prepareInput, type InputImage } from '../../src/fcn/inputImage';
 import { createSegmenter } from '../../src/fcn/segmenter';
 import { throwIfAborted } from '../../src/fcn/turns';
-import type { Segmenter } from '../../src/fcn/types';
+import type { PreparedImage, Segmenter } from '../../src/fcn/types';
 import { BACKENDS, type Backend, type BackendSetting } from '../../src/protocol/hostView';
 import type { CallContext, Client, Handlers } from '../../src/protocol/rpc';
 import type {
@@ -32,8 +31,8 @@ interface Run {
 export class SegmentationService {
   private segmenter: Segmenter | undefined;
   private image: ImageFile | undefined;
-  /** What the network sees of the image; a few megabytes. */
-  private input: { readonly inputSize: number; readonly image: InputImage } | undefined;
+  /** What the network sees of the image. */
+  private prepared: { readonly inputSize: number; readonly image: PreparedImage } | undefined;
   private backend: Backend | undefined;
   private predictions = 0;
   private latest: Run | undefined;
@@ -83,7 +82,7 @@ export class SegmentationService {
     this.abortLatest();
     return this.enqueue(() => {
       this.image = image;
-      this.input = undefined;
+      this.prepared = undefined;
     });
   }
 
@@ -112,7 +111,7 @@ export class SegmentationService {
     // GPU backends compile their shaders while they run for the first time.
     const compiles = this.predictions === 0 && (this.backend === 'webgpu' || this.backend === 'webgl');
     const started = performance.now();
-    const input = await this.prepare(image, request.inputSize, run);
+    const prepared = await this.prepare(segmenter, image, request.inputSize, run);
     const labels = new PackedLabels();
     const options = {
       ...request,
@@ -121,23 +120,30 @@ export class SegmentationService {
       onProgress: (stage: 'network' | 'labels', done: number, total: number) =>
         this.report(compiles && stage === 'network' ? 'compile' : stage, done, total),
     };
-    await segmenter.predictRows(input, options, (_y, classes, confidence) => labels.add(classes, confidence));
+    await segmenter.predictRows(prepared, options, (_y, classes, confidence) =>
+      labels.add(classes, confidence),
+    );
     this.predictions += 1;
     return { ...labels.finish(), milliseconds: performance.now() - started };
   }
 
   /** Decodes the image for as long as it takes to shrink it to what the network sees. */
-  private async prepare(image: ImageFile, inputSize: number, run: Run): Promise<InputImage> {
-    if (this.input?.inputSize === inputSize) return this.input.image;
+  private async prepare(
+    segmenter: Segmenter,
+    image: ImageFile,
+    inputSize: number,
+    run: Run,
+  ): Promise<PreparedImage> {
+    if (this.prepared?.inputSize === inputSize) return this.prepared.image;
     const bitmap = await this.decode(image);
     try {
       throwIfAborted(run);
-      const input = await prepareInput(bitmapSource(bitmap), inputSize, {
+      const prepared = await segmenter.prepare(bitmapSource(bitmap), inputSize, {
         signal: run,
         onProgress: (done, total) => this.report('image', done, total),
       });
-      this.input = { inputSize, image: input };
-      return input;
+      this.prepared = { inputSize, image: prepared };
+      return prepared;
     } finally {
       bitmap.close();
     }

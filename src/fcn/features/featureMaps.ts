@@ -4,10 +4,17 @@ import type { Size } from '../../core/orientation';
 import type { OutputStride } from '../architecture';
 import { runBackbone } from '../backbone';
 import { headInputs, inputGrid, type HeadInput, type HeadSpec, type Scale } from '../heads/headSpec';
-import { doubledSize, inputSize, resampleImage, type InputImage, type InputSize } from '../inputImage';
+import {
+  doubledSize,
+  inputSize,
+  resampleImage,
+  type InputImage,
+  type InputSize,
+  type PrepareOptions,
+} from '../inputImage';
 import type { Layers } from '../layers';
 import { takeTurn, type AbortFlag } from '../turns';
-import type { PixelSource } from '../types';
+import type { PixelSource, PreparedImage } from '../types';
 
 /** Features of one tap. */
 export interface FeatureMap extends Pick<HeadInput, 'name' | 'channels' | 'stride'> {
@@ -34,14 +41,8 @@ export interface ExtractOptions {
   readonly onBlock?: (() => void) | undefined;
 }
 
-export interface PrepareInputsOptions {
-  readonly signal?: AbortFlag | undefined;
-  /** Told after each band how many of all rows that are read were read; each scale reads all of the image's. */
-  readonly onRows?: ((done: number, total: number) => void) | undefined;
-}
-
 /**
- * Reads the image once a scale.
+ * Reads the image once a scale; progress counts the rows of all readings.
  * @param longest side of the small input in pixels, 129..1025
  * @throws LabelerError `cancelled` or `image-unreadable`
  */
@@ -49,16 +50,16 @@ export async function prepareHeadInputs(
   image: PixelSource,
   shape: Shape,
   longest: number,
-  { signal, onRows }: PrepareInputsOptions = {},
-): Promise<ReadonlyMap<Scale, InputImage>> {
+  { signal, onProgress }: PrepareOptions = {},
+): Promise<PreparedImage> {
   const small = inputSize(image.width, image.height, longest, inputGrid(shape));
   const sizes: [Scale, InputSize][] = [[1, small]];
   if (shape.pyramid) sizes.push([2, doubledSize(small)]);
   const images = new Map<Scale, InputImage>();
   for (const [scale, size] of sizes) {
     const before = images.size * image.height;
-    const onProgress = (rows: number): void => onRows?.(before + rows, sizes.length * image.height);
-    images.set(scale, await resampleImage(image, size, { signal, onProgress }));
+    const afterBand = (rows: number): void => onProgress?.(before + rows, sizes.length * image.height);
+    images.set(scale, await resampleImage(image, size, { signal, onProgress: afterBand }));
   }
   return images;
 }
@@ -69,7 +70,7 @@ export async function prepareHeadInputs(
  */
 export async function extractFeatures(
   layers: Layers,
-  images: ReadonlyMap<Scale, InputImage>,
+  images: PreparedImage,
   shape: Shape,
   options: ExtractOptions = {},
 ): Promise<ImageFeatures> {

@@ -1,11 +1,9 @@
 /** Runs a head: features of its inputs → scores on its finest grid. Differentiable on every backend. */
 import * as tf from '@tensorflow/tfjs-core';
 import {
-  headInputs,
   headLevels,
   HIDDEN_BIAS,
   hiddenKernel,
-  finestStride,
   scoreBias,
   scoreKernel,
   upKernel,
@@ -27,36 +25,56 @@ export function runHead(spec: HeadSpec, variables: HeadVariables, features: Head
   );
 }
 
-/** Section 4.2 of the paper: coarse scores are upsampled by a kernel that learns, and finer ones are added. */
 function runLinear(spec: HeadSpec, variables: HeadVariables, features: HeadFeatures): tf.Tensor3D {
-  let scores: tf.Tensor3D | undefined;
-  for (const { stride, inputs } of headLevels(spec)) {
-    const own = inputs
+  return combineLevels(spec, runLevels(spec, variables, features), variables);
+}
+
+/**
+ * The score layers of a linear head.
+ * @returns what the inputs of each level score together `[rows, columns, classes]`, coarsest first
+ */
+export function runLevels(spec: HeadSpec, variables: HeadVariables, features: HeadFeatures): tf.Tensor3D[] {
+  return headLevels(spec).map(({ inputs }) =>
+    inputs
       .map(({ name }) =>
         tf.add<tf.Tensor3D>(
           pointwise(features[name], variables[scoreKernel(name)]),
           variables[scoreBias(name)],
         ),
       )
-      .reduce((a, b) => tf.add<tf.Tensor3D>(a, b));
-    scores =
-      scores === undefined
-        ? own
-        : tf.add<tf.Tensor3D>(upsampleLearned(scores, variables[upKernel(stride)] as tf.Tensor4D), own);
-  }
-  if (scores === undefined) throw new RangeError('a head without inputs');
-  return scores;
+      .reduce((a, b) => tf.add<tf.Tensor3D>(a, b)),
+  );
 }
 
-/** Each input by its own 1×1 to the hidden units, all upsampled to the finest grid, summed, ReLU, 1×1 to the classes. */
+/**
+ * Skip fusion (section 4.2 of the paper): coarse scores are upsampled by a kernel that learns, and finer ones added.
+ * @param levels from {@link runLevels}
+ * @returns scores on the finest grid
+ */
+export function combineLevels(
+  spec: HeadSpec,
+  levels: readonly tf.Tensor3D[],
+  variables: HeadVariables,
+): tf.Tensor3D {
+  const strides = headLevels(spec).map(({ stride }) => stride);
+  return levels.reduce((scores, own, i) =>
+    tf.add<tf.Tensor3D>(upsampleLearned(scores, variables[upKernel(strides[i])] as tf.Tensor4D), own),
+  );
+}
+
+/**
+ * Each input by its own 1×1 to the hidden units, all upsampled to the finest grid, summed, ReLU, 1×1 to the classes.
+ * The sum is upsampled level by level, which is the same: what is linear between samples stays so between finer ones.
+ */
 function runHidden(spec: HeadSpec, variables: HeadVariables, features: HeadFeatures): tf.Tensor3D {
-  const finest = finestStride(spec);
-  const sum = headInputs(spec)
-    .map((input) => {
-      const own = pointwise(features[input.name], variables[hiddenKernel(input.name)]);
-      return upsampleBilinear(own, input.stride / finest);
-    })
-    .reduce((a, b) => tf.add<tf.Tensor3D>(a, b));
+  let sum: tf.Tensor3D | undefined;
+  for (const { inputs } of headLevels(spec)) {
+    const own = inputs
+      .map(({ name }) => pointwise(features[name], variables[hiddenKernel(name)]))
+      .reduce((a, b) => tf.add<tf.Tensor3D>(a, b));
+    sum = sum === undefined ? own : tf.add<tf.Tensor3D>(upsampleBilinear(sum, 2), own);
+  }
+  if (sum === undefined) throw new RangeError('a head without inputs');
   const units = tf.relu(tf.add<tf.Tensor3D>(sum, variables[HIDDEN_BIAS]));
   return tf.add(pointwise(units, variables['out/kernel']), variables['out/bias']);
 }

@@ -51,16 +51,16 @@ describe('prepareHeadInputs', () => {
 
   test('tells how many rows it has read, of all that it reads', async () => {
     const told: string[] = [];
-    const onRows = (done: number, total: number): unknown => told.push(`${done}/${total}`);
-    await prepareHeadInputs(family, { kind: 'fcn-4s', pyramid: true }, 129, { onRows });
+    const onProgress = (done: number, total: number): unknown => told.push(`${done}/${total}`);
+    await prepareHeadInputs(family, { kind: 'fcn-4s', pyramid: true }, 129, { onProgress });
     expect(told).toEqual(['100/200', '200/200']);
   });
 
   test('is cancelled at either input', async () => {
     for (const last of [100, 200]) {
       const signal = { aborted: false };
-      const onRows = (done: number): unknown => (signal.aborted = done === last);
-      const options = { signal, onRows };
+      const onProgress = (done: number): unknown => (signal.aborted = done === last);
+      const options = { signal, onProgress };
       await expect(
         prepareHeadInputs(family, { kind: 'fcn-4s', pyramid: true }, 129, options),
       ).rejects.toMatchObject({ code: 'cancelled' });
