@@ -6,11 +6,14 @@ import { EVALUATE_HELP, parseEvaluateOptions } from './evaluateOptions';
 import { ExitCode, UsageError, type Io } from './io';
 import { segment } from './segment';
 import { parseSegmentOptions, SEGMENT_HELP } from './segmentOptions';
+import { train } from './train';
+import { parseTrainOptions, TRAIN_HELP } from './trainOptions';
 
 const HELP = `Usage: fcn-labeler <command> [options]
 
 Commands:
   segment <image|folder>... --out DIR   write label masks predicted by a network
+  train <dataset> --out DIR             teach a network the classes of a dataset
   evaluate --truth DIR --predicted DIR --classes N
                                         measure predicted masks against true ones
 
@@ -22,6 +25,7 @@ type Command = (args: readonly string[], io: Io) => Promise<ExitCode>;
 
 const COMMANDS: ReadonlyMap<string, Command> = new Map([
   ['segment', command(parseSegmentOptions, segment, SEGMENT_HELP)],
+  ['train', command(parseTrainOptions, train, TRAIN_HELP)],
   ['evaluate', command(parseEvaluateOptions, evaluate, EVALUATE_HELP)],
 ]);
 

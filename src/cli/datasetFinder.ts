@@ -26,14 +26,24 @@ export class DatasetFinder {
   }
 
   private async read(folder: string): Promise<Dataset | undefined> {
-    const file = join(folder, DATASET_FILE);
-    let text: string;
-    try {
-      text = await readFile(file, 'utf8');
-    } catch (error) {
-      if (!isMissing(error)) throw error;
-      return folder === dirname(folder) ? undefined : await this.at(dirname(folder));
-    }
-    return parseDataset(text, shownPath(file));
+    const dataset = await readDataset(folder);
+    return dataset ?? (folder === dirname(folder) ? undefined : await this.at(dirname(folder)));
   }
+}
+
+/**
+ * Reads the dataset file that lies in a folder.
+ * @returns undefined where there is none
+ * @throws LabelerError `dataset-invalid`
+ */
+export async function readDataset(folder: string): Promise<Dataset | undefined> {
+  const file = join(folder, DATASET_FILE);
+  let text: string;
+  try {
+    text = await readFile(file, 'utf8');
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw error;
+  }
+  return parseDataset(text, shownPath(file));
 }

@@ -1,11 +1,11 @@
 /** Which images a call names, and where the mask of each goes. */
-import { open, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { basename, extname, join, relative, resolve, sep } from 'node:path';
-import { MASK_HEAD_BYTES, readMaskHead } from '../core/mask/maskHead';
 import { isMissing } from '../node/atomicWrite';
 import { readLink } from '../node/readLink';
 import { filesBelow } from './filesBelow';
 import { UsageError } from './io';
+import { readMaskHeadFile } from './maskHeadFile';
 
 export interface Job {
   readonly image: string;
@@ -78,15 +78,9 @@ async function imagesBelow(folder: string, outFolder: string): Promise<string[]>
 /** Masks lie among the images of a workspace; those that the labeler wrote say so in their head. */
 async function isMask(path: string): Promise<boolean> {
   if (extname(path).toLowerCase() !== '.png') return false;
-  const file = await open(path, 'r').catch(() => undefined);
-  // Reading it as an image will say what is wrong with it.
-  if (file === undefined) return false;
-  try {
-    const { buffer, bytesRead } = await file.read(new Uint8Array(MASK_HEAD_BYTES), 0, MASK_HEAD_BYTES, 0);
-    return readMaskHead(buffer.subarray(0, bytesRead))?.info !== undefined;
-  } finally {
-    await file.close();
-  }
+  // What can't be read: reading it as an image will say what is wrong with it.
+  const head = await readMaskHeadFile(path).catch(() => undefined);
+  return head?.info !== undefined;
 }
 
 function refuseCollisions(jobs: readonly Job[]): void {

@@ -2,7 +2,6 @@
 import { readFile } from 'node:fs/promises';
 import type { LabelClass } from '../core/classes';
 import type { ImageStatus, ModelReference } from '../core/edit';
-import type { Dataset } from '../core/dataset/dataset';
 import { checkImageSize } from '../core/image/imageHeader';
 import { isConfirmed, type LabelMap } from '../core/labelMap';
 import { decodeMask, type DecodedMask } from '../core/mask/decodeMask';
@@ -16,18 +15,18 @@ import { shownPath } from './inputs';
 
 /**
  * Reads the mask that is there.
- * @param dataset whose class ids the mask may have; any ids where the image belongs to none
+ * @param classIds that the mask may have; any where undefined
  * @returns undefined where there is none
  * @throws LabelerError when it can't be read as a mask of this image
  */
 export async function readMask(
   file: string,
   { width, height }: Size,
-  dataset: Dataset | undefined,
+  classIds: ReadonlySet<number> | undefined,
 ): Promise<DecodedMask | undefined> {
-  const classIds = dataset && { classIds: new Set(dataset.classes.map(({ id }) => id)) };
   try {
-    return decodeMask(await readFile(file), { file: shownPath(file), width, height, ...classIds });
+    const expectation = { file: shownPath(file), width, height, ...(classIds && { classIds }) };
+    return decodeMask(await readFile(file), expectation);
   } catch (error) {
     if (isMissing(error)) return undefined;
     throw error;

@@ -39,6 +39,16 @@ export class CommandOptions {
     return value;
   }
 
+  /** @returns undefined where it isn't given */
+  optionalInteger(
+    name: string,
+    text: string | undefined,
+    lowest: number,
+    highest: number,
+  ): number | undefined {
+    return text === undefined ? undefined : this.integer(name, text, lowest, highest);
+  }
+
   oneOf<T extends string>(name: string, text: string, choices: readonly T[]): T {
     const choice = choices.find((known) => known === text);
     if (choice === undefined) throw this.wrong(`${name} is ${choices.join(' or ')}, not "${text}"`);

@@ -2,18 +2,19 @@
 import { access } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { classLookup } from '../core/dataset/classLookup';
-import { LabelerError } from '../core/errors';
+import { isCancelled } from '../core/errors';
 import { LabelMap } from '../core/labelMap';
-import { plainText } from '../core/plainText';
+import { createSegmenter } from '../fcn/segmenter';
 import type { Segmenter } from '../fcn/types';
 import { isMissing } from '../node/atomicWrite';
 import { checkInside } from '../node/insideFolder';
 import { DatasetFinder } from './datasetFinder';
+import { problemOf } from './fileProblem';
 import { readImage } from './imageFile';
 import { collectJobs, shardOf, shownPath, type Job } from './inputs';
 import { ExitCode, type Io } from './io';
 import { isComplete, keepConfirmed, readMask, writeMask } from './maskFile';
-import { loadSegmenter } from './network';
+import { loadModel, startBackend } from './network';
 import { SegmentReporter } from './segmentReporter';
 import type { SegmentOptions } from './segmentOptions';
 
@@ -22,10 +23,13 @@ import type { SegmentOptions } from './segmentOptions';
  */
 export async function segment(options: SegmentOptions, io: Io): Promise<ExitCode> {
   const jobs = shardOf(await collectJobs(options.inputs, options.out), options.shard);
-  const segmenter = await loadSegmenter(io.root, options.model, options.backend);
+  const model = await loadModel(io.root, options.model);
+  await startBackend(io.root, options.backend);
+  const segmenter = createSegmenter(model);
   const signal = { aborted: false };
   io.onInterrupt(() => (signal.aborted = true));
-  const run: Run = { options, segmenter, datasets: new DatasetFinder(), signal };
+  const inputSize = options.inputSize ?? segmenter.inputSize;
+  const run: Run = { options, inputSize, segmenter, datasets: new DatasetFinder(), signal };
   const reporter = new SegmentReporter(io, options.json, jobs.length);
   try {
     for (const job of jobs) {
@@ -43,6 +47,7 @@ export async function segment(options: SegmentOptions, io: Io): Promise<ExitCode
 /** What every image of a run is segmented with. */
 interface Run {
   readonly options: SegmentOptions;
+  readonly inputSize: number;
   readonly segmenter: Segmenter;
   readonly datasets: DatasetFinder;
   readonly signal: { readonly aborted: boolean };
@@ -58,20 +63,21 @@ async function segmentOne(job: Job, run: Run, reporter: SegmentReporter): Promis
     if (await predictMask(job, run)) reporter.written(job, performance.now() - started);
     else reporter.skipped(job);
   } catch (error) {
-    if (error instanceof LabelerError && error.code === 'cancelled') return;
-    reporter.failed(job, describe(error, job));
+    if (isCancelled(error)) return;
+    reporter.failed(job, problemOf(error, job.image));
   }
 }
 
 /** @returns false when the mask is there and wholly a person's work: it stays as it is */
 async function predictMask(
   { image, mask }: Job,
-  { options: { out, inputSize, outputStride }, segmenter, datasets, signal }: Run,
+  { options: { out, outputStride }, inputSize, segmenter, datasets, signal }: Run,
 ): Promise<boolean> {
   const { raw, orientation, upright } = await readImage(image);
   const dataset = await datasets.of(image);
   await checkInside(resolve(out), mask, shownPath(mask));
-  const existing = await readMask(mask, raw, dataset);
+  const classIds = dataset && new Set(dataset.classes.map(({ id }) => id));
+  const existing = await readMask(mask, raw, classIds);
   if (existing && isComplete(existing)) return false;
   const lookup = dataset && {
     classLookup: classLookup(segmenter.classes, dataset.classes, dataset.classMap),
@@ -103,11 +109,4 @@ async function exists(file: string): Promise<boolean> {
     if (isMissing(error)) return false;
     throw error;
   }
-}
-
-/** One line that names the file at fault: the image, or the mask that is in the way. */
-function describe(error: unknown, job: Job): string {
-  const file = plainText(shownPath(error instanceof LabelerError ? (error.file ?? job.image) : job.image));
-  const message = plainText(error instanceof Error ? error.message : String(error));
-  return message.includes(file) ? message : `${file}: ${message}`;
 }

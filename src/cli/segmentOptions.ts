@@ -6,8 +6,8 @@ export interface SegmentOptions {
   readonly out: string;
   /** `builtin:voc` or a model's folder. */
   readonly model: string;
-  /** Longest side of the network's input, 129..1025. */
-  readonly inputSize: number;
+  /** Longest side of the network's input, 129..1025; undefined: as the model was trained. */
+  readonly inputSize: number | undefined;
   readonly outputStride: 8 | 16;
   readonly backend: CliBackend;
   /** Part `index` (1..`count`) of the sorted inputs. */
@@ -26,7 +26,7 @@ get its class ids and mask encoding, others those of the model.
 Options:
   --out DIR               where the masks go (required)
   --model builtin:voc|DIR the model (default builtin:voc)
-  --input-size N          longest side of the network's input, 129 to 1025 (default 513)
+  --input-size N          longest side of the network's input, 129 to 1025 (default: the model's)
   --output-stride 8|16    8 is finer and takes about three times as long (default 16)
   --backend wasm|cpu      what the network runs on (default wasm)
   --shard i/n             do only the i-th of n parts (1 to n), to share the work
@@ -48,7 +48,7 @@ export function parseSegmentOptions(args: readonly string[]): SegmentOptions | '
   const { values, positionals } = options.parse(args, {
     out: { type: 'string', default: '' },
     model: { type: 'string', default: 'builtin:voc' },
-    'input-size': { type: 'string', default: '513' },
+    'input-size': { type: 'string' },
     'output-stride': { type: 'string', default: '16' },
     backend: { type: 'string', default: 'wasm' },
     shard: { type: 'string', default: '1/1' },
@@ -62,7 +62,7 @@ export function parseSegmentOptions(args: readonly string[]): SegmentOptions | '
     inputs: positionals,
     out: options.required('--out DIR', values.out),
     model: values.model,
-    inputSize: options.integer('--input-size', values['input-size'], 129, 1025),
+    inputSize: options.optionalInteger('--input-size', values['input-size'], 129, 1025),
     outputStride: options.oneOf('--output-stride', values['output-stride'], ['8', '16']) === '8' ? 8 : 16,
     backend: options.oneOf('--backend', values.backend, CLI_BACKENDS),
     shard: parseShard(values.shard),

@@ -6,7 +6,7 @@ import type fs from 'node:fs';
 import type promises from 'node:fs/promises';
 import { basename } from 'node:path';
 
-/** What has happened, in order: syncs when they are done, renames when they begin. */
+/** What has happened, in order: syncs when they are done, renames and removals when they begin. */
 export const fileCalls: string[] = [];
 /** What becomes of each sync of a folder; nothing special by default. */
 export const folderFault: { at: 'open' | 'sync' | undefined; code: string } = { at: undefined, code: '' };
@@ -57,5 +57,9 @@ export function recordingPromises(original: typeof promises): Partial<typeof pro
     fileCalls.push(`rename ${nameOf(from)} to ${nameOf(to)}`);
     return original.rename(from, to);
   };
-  return { ...original, open, rename };
+  const rm: typeof promises.rm = (path, options) => {
+    if (options?.force !== true) fileCalls.push(`remove ${nameOf(path)}`);
+    return original.rm(path, options);
+  };
+  return { ...original, open, rename, rm };
 }

@@ -47,7 +47,7 @@ export interface TrainedHead {
 }
 
 /** Pixels a step: with all channels of a pyramid and hidden units one takes less than 100 ms, so that a cancel is seen. */
-const BATCH = 1024;
+export const PIXELS_A_STEP = 1024;
 const LEARNING_RATE = { linear: 3e-3, hidden: 2e-3 };
 const WEIGHT_DECAY = 0.05;
 /** Few images need many passes, and many not fewer than these steps. */
@@ -76,7 +76,7 @@ export async function trainHead(
   try {
     await trainPixelHead(head, pixels, standardisation, {
       steps: total,
-      batch: BATCH,
+      batch: PIXELS_A_STEP,
       learningRate: spec.hidden > 0 ? LEARNING_RATE.hidden : LEARNING_RATE.linear,
       weightDecay: WEIGHT_DECAY,
       random: seededRandom(seed),
@@ -103,7 +103,7 @@ export async function trainHead(
 }
 
 function stepsFor(pixels: number, epochs: number | undefined): number {
-  const steps = (passes: number): number => Math.max(1, Math.ceil((passes * pixels) / BATCH));
+  const steps = (passes: number): number => Math.max(1, Math.ceil((passes * pixels) / PIXELS_A_STEP));
   if (epochs !== undefined) return steps(epochs);
   const { least, most, epochs: passes } = DEFAULT_STEPS;
   return Math.max(least, Math.min(most, steps(passes)));

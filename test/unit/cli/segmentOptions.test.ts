@@ -8,7 +8,7 @@ describe('the options of segment', () => {
       inputs: ['a.jpg', 'photos'],
       out: 'masks',
       model: 'builtin:voc',
-      inputSize: 513,
+      inputSize: undefined,
       outputStride: 16,
       backend: 'wasm',
       shard: { index: 1, count: 1 },
