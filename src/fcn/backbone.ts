@@ -8,12 +8,15 @@ import {
   type OutputStride,
   type PlannedBlock,
 } from './architecture';
+import { takeTurn, type AbortFlag } from './turns';
 
 export interface BackboneOptions<T extends BackboneTap> {
   readonly outputStride: OutputStride;
   readonly taps: readonly T[];
   /** Awaited after the stem and after each block; a rejection ends the run and frees its tensors. */
   readonly afterBlock: () => Promise<void>;
+  /** Looked at within blocks as well: a block of an input of 1025 pixels takes longer than a cancel may. */
+  readonly signal?: AbortFlag | undefined;
 }
 
 /** How often {@link runBackbone} calls `afterBlock`. */
@@ -26,7 +29,7 @@ export const BACKBONE_STEPS = 1 + planBlocks(32).length;
 export async function runBackbone<T extends BackboneTap>(
   layers: Layers,
   input: tf.Tensor4D,
-  { outputStride, taps, afterBlock }: BackboneOptions<T>,
+  { outputStride, taps, afterBlock, signal }: BackboneOptions<T>,
 ): Promise<Record<T, tf.Tensor4D>> {
   const features = new Map<T, tf.Tensor4D>();
   const kept = new Set<tf.Tensor4D>();
@@ -34,7 +37,7 @@ export async function runBackbone<T extends BackboneTap>(
   try {
     await afterBlock();
     for (const block of planBlocks(outputStride)) {
-      const next = runBlock(layers, block, current);
+      const next = await runBlock(layers, block, current, signal);
       if (!kept.has(current)) current.dispose();
       current = next;
       for (const tap of taps) {
@@ -52,13 +55,33 @@ export async function runBackbone<T extends BackboneTap>(
   return Object.fromEntries(features) as Record<T, tf.Tensor4D>;
 }
 
-function runBlock(layers: Layers, block: PlannedBlock, input: tf.Tensor4D): tf.Tensor4D {
-  const { index, expansion, appliedStride: stride, dilation, residual } = block;
-  return tf.tidy(() => {
-    const expanded =
-      expansion > 1 ? layers.conv(`block${index}/expand`, input, { activation: 'relu6' }) : input;
-    const filtered = layers.depthwise(`block${index}/depthwise`, expanded, { stride, dilation });
-    const projected = layers.conv(`block${index}/project`, filtered);
-    return residual ? tf.add(projected, input) : projected;
-  });
+/** @returns the block's output; the input is kept */
+async function runBlock(
+  layers: Layers,
+  { index, expansion, appliedStride: stride, dilation, residual }: PlannedBlock,
+  input: tf.Tensor4D,
+  signal: AbortFlag | undefined,
+): Promise<tf.Tensor4D> {
+  const made: tf.Tensor4D[] = [];
+  /** Runs a layer; what it read is of no use any more. */
+  const step = (layer: () => tf.Tensor4D): tf.Tensor4D => {
+    const output = layer();
+    tf.dispose(made.splice(0));
+    made.push(output);
+    return output;
+  };
+  try {
+    let x = input;
+    if (expansion > 1) {
+      x = step(() => layers.conv(`block${index}/expand`, input, { activation: 'relu6' }));
+      await takeTurn(signal);
+    }
+    const filtered = step(() => layers.depthwise(`block${index}/depthwise`, x, { stride, dilation }));
+    await takeTurn(signal);
+    const projected = step(() => layers.conv(`block${index}/project`, filtered));
+    return residual ? step(() => tf.add(projected, input)) : projected;
+  } catch (error) {
+    tf.dispose(made);
+    throw error;
+  }
 }

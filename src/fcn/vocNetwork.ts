@@ -29,7 +29,7 @@ export function vocNetwork(weights: ReadonlyMap<string, WeightArray>): Network {
       const pixels = tf.tensor4d(input.values, [1, input.paddedHeight, input.paddedWidth, 3]);
       try {
         const taps = ['s16b'] as const;
-        const { s16b } = await runBackbone(layers, pixels, { outputStride, taps, afterBlock });
+        const { s16b } = await runBackbone(layers, pixels, { outputStride, taps, afterBlock, signal });
         const scores = tf.tidy(() => {
           const aspp = runAspp(layers, s16b);
           s16b.dispose();

@@ -105,7 +105,7 @@ async function runScale(
     await takeTurn(signal);
   };
   try {
-    const features = await runBackbone(layers, pixels, { outputStride, taps, afterBlock });
+    const features = await runBackbone(layers, pixels, { outputStride, taps, afterBlock, signal });
     try {
       return await Promise.all(inputs.map((input) => readMap(input, features[input.tap])));
     } finally {
