@@ -6,7 +6,7 @@ import '@tensorflow/tfjs-backend-cpu';
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import { LabelerError } from '../core/errors';
 import { expectedWeightBytes, parseModel, type Model } from '../fcn/modelFile';
-import { BUILTIN_MODEL, invalidModel } from '../fcn/modelSchema';
+import { BUILTIN_MODEL, invalidModel, MAX_DESCRIPTION_BYTES } from '../fcn/modelSchema';
 import { isMissing } from '../node/atomicWrite';
 import { UsageError } from './io';
 import type { CliBackend } from './options';
@@ -44,7 +44,11 @@ export async function loadModel(root: string, model: string): Promise<Model> {
 
 async function readModel(folder: string, asGiven: string): Promise<{ json: string; weights: ArrayBuffer }> {
   try {
-    const json = await readFile(join(folder, 'model.json'), 'utf8');
+    const description = join(folder, 'model.json');
+    if ((await stat(description)).size > MAX_DESCRIPTION_BYTES) {
+      throw invalidModel(folder, 'its description is too long');
+    }
+    const json = await readFile(description, 'utf8');
     const file = join(folder, 'weights.bin');
     const [expected, { size }] = [expectedWeightBytes(json, folder), await stat(file)];
     if (size !== expected)

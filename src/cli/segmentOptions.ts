@@ -27,7 +27,8 @@ Options:
   --out DIR               where the masks go (required)
   --model builtin:voc|DIR the model (default builtin:voc)
   --input-size N          longest side of the network's input, 129 to 1025 (default: the model's)
-  --output-stride 8|16    8 is finer and takes about three times as long (default 16)
+  --output-stride 8|16    of the built-in model: 8 is finer and takes about three times as long
+                          (default 16); a learned head has its own
   --backend wasm|cpu      what the network runs on (default wasm)
   --shard i/n             do only the i-th of n parts (1 to n), to share the work
   --resume                skip images whose mask is already there
