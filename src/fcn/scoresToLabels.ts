@@ -39,6 +39,8 @@ export interface PixelRegion extends Size {
 }
 
 export interface LabelOptions {
+  /** Without confidences, which then are 0: several times as fast where many classes compete. */
+  readonly labelsOnly?: boolean | undefined;
   readonly signal?: AbortFlag | undefined;
   readonly onProgress?: ((doneRows: number, rows: number) => void) | undefined;
 }
@@ -57,12 +59,12 @@ export async function labelRows(
   grid: ScoreGrid,
   target: LabelTarget,
   sink: RowSink,
-  { signal, onProgress }: LabelOptions = {},
+  { labelsOnly = false, signal, onProgress }: LabelOptions = {},
 ): Promise<void> {
   const { across, down, ...turned } = turnedGrid(grid, target);
   const width = across.cell.length;
   const height = down.cell.length;
-  const labeler = new RowLabeler(turned.grid, across, target.classIds);
+  const labeler = new RowLabeler(turned.grid, across, target.classIds, labelsOnly);
   const classes = new Uint8Array(width);
   const confidence = new Uint8Array(width);
   const turnRows = Math.max(1, Math.floor(TURN_PIXELS / width));
@@ -104,6 +106,7 @@ class RowLabeler {
     private readonly grid: ScoreGrid,
     private readonly across: GridPositions,
     private readonly classIds: Uint8Array,
+    private readonly labelsOnly: boolean,
   ) {
     this.row = new Float32Array((grid.columns + 1) * grid.channels);
     this.candidates = new Uint8Array(grid.channels);
@@ -140,7 +143,12 @@ class RowLabeler {
     const only = this.classIds[this.candidates[0]];
     if (count === 1) {
       classes.fill(only, from, to);
-      confidence.fill(255, from, to);
+      confidence.fill(this.labelsOnly ? 0 : 255, from, to);
+      return;
+    }
+    if (this.labelsOnly) {
+      for (let x = from; x < to; x++)
+        classes[x] = this.classIds[this.winnerAt(left, this.across.fraction[x], count)];
       return;
     }
     for (let x = from; x < to; x++) {
@@ -160,12 +168,29 @@ class RowLabeler {
     const right = left + channels;
     let floor = -Infinity;
     for (let c = 0; c < channels; c++) floor = Math.max(floor, Math.min(row[left + c], row[right + c]));
-    floor -= NEGLIGIBLE;
+    // What never wins may still weigh in a confidence.
+    if (!this.labelsOnly) floor -= NEGLIGIBLE;
     let count = 0;
     for (let c = 0; c < channels; c++) {
       if (Math.max(row[left + c], row[right + c]) >= floor) candidates[count++] = c;
     }
     return count;
+  }
+
+  private winnerAt(left: number, fraction: number, count: number): number {
+    const { row, candidates } = this;
+    const right = left + this.grid.channels;
+    let winner = 0;
+    let largest = -Infinity;
+    for (let i = 0; i < count; i++) {
+      const c = candidates[i];
+      const value = row[left + c] + fraction * (row[right + c] - row[left + c]);
+      if (value > largest) {
+        largest = value;
+        winner = c;
+      }
+    }
+    return winner;
   }
 
   private softmaxAt(left: number, fraction: number, count: number): { winner: number; probability: number } {

@@ -29,10 +29,10 @@ export const LEARNING: LearningConstants = {
   hidden: { withShared: 32, alone: 64 },
   steps: 50,
   learningRate: 0.01,
-  strokePixels: 512,
+  strokePixels: 256,
   keepPixels: 256,
-  keepWeight: 0.3,
-  keepDistance: 30,
+  keepWeight: 3,
+  keepDistance: 10,
 };
 
 export interface LiveLearnerOptions {

@@ -30,7 +30,7 @@ export async function liveRuns(
       if (i === from) i++;
     }
   };
-  await labelRows(grid, target, write, { signal });
+  await labelRows(grid, target, write, { labelsOnly: true, signal });
   return runs.finish();
 }
 

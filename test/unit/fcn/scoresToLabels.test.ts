@@ -111,6 +111,20 @@ describe('scoresToLabels', () => {
     expect(classes.every((id) => id === 0)).toBe(true);
   });
 
+  test('labels the same without confidences', async () => {
+    const sizes = fc.tuple(fc.integer({ min: 1, max: 70 }), fc.integer({ min: 1, max: 70 }));
+    await fc.assert(
+      fc.asyncProperty(sizes, async ([width, height]) => {
+        const { grid, target } = randomCase(width, height, 33, 4, 6);
+        const { classes } = await scoresToLabels(grid, target);
+        const only = await scoresToLabels(grid, target, { labelsOnly: true });
+        expect(only.classes).toEqual(classes);
+        expect(only.confidence.every((share) => share === 0)).toBe(true);
+      }),
+      { numRuns: 20 },
+    );
+  });
+
   test('a sample of stride s lies at pixel s·i', async () => {
     // Scores of class 1 above 0 at column 1 alone: its share is symmetric around pixel 16.
     const input = inputSize(33, 33, 33);
