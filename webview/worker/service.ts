@@ -53,6 +53,7 @@ export class SegmentationService {
     const runtime = await this.startAnyBackend(params);
     this.report('model', 0, 1);
     this.segmenter = createSegmenter(parseModel(params.modelJson, params.weights, 'model.json'));
+    this.prepared = undefined;
     this.report('model', 1, 1);
     this.backend = runtime.backend;
     return runtime;
