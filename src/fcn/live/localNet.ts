@@ -87,8 +87,16 @@ export class LocalNet {
 
   /** The weighted cross-entropy of a batch. */
   loss(batch: NetBatch): number {
+    const { scores, wanted } = this;
     let loss = 0;
-    for (let i = 0; i < batch.count; i++) loss += this.crossEntropyAt(batch, i);
+    for (let i = 0; i < batch.count; i++) {
+      this.predict(batch, i);
+      let entropy = 0;
+      for (let o = 0; o < wanted.length; o++) {
+        if (wanted[o] > 0) entropy -= wanted[o] * Math.log(Math.max(scores[o], LEAST));
+      }
+      loss += batch.weights[i] * entropy;
+    }
     return loss;
   }
 
@@ -97,9 +105,12 @@ export class LocalNet {
    * @returns an array of the net's, as `weights` is laid out; the next call writes it anew
    */
   backward(batch: NetBatch): Float32Array {
+    const { scores, wanted } = this;
     this.gradient.fill(0);
     for (let i = 0; i < batch.count; i++) {
-      this.crossEntropyAt(batch, i);
+      this.predict(batch, i);
+      const weight = batch.weights[i];
+      for (let o = 0; o < scores.length; o++) scores[o] = (scores[o] - wanted[o]) * weight;
       this.addGradientAt(batch, i);
     }
     return this.gradient;
@@ -118,33 +129,21 @@ export class LocalNet {
     for (let h = 0; h < hidden; h++) if (units[h] < 0) units[h] = 0;
   }
 
-  /** Leaves softmax − target of pixel `i`, times its weight, in `scores`. @returns its weighted cross-entropy */
-  private crossEntropyAt({ inputs, base, targets, weights }: NetBatch, i: number): number {
+  /** Leaves the probabilities of pixel `i` in `scores`, and those that are right in `wanted`. */
+  private predict({ inputs, base, targets }: NetBatch, i: number): void {
     const { scores, wanted } = this;
     const { outputs, inputs: width } = this.shape;
-    const at = i * outputs;
-    for (let o = 0; o < outputs; o++) scores[o] = wanted[o] = base[at + o];
+    const target = targets[i];
+    for (let o = 0, at = i * outputs; o < outputs; o++, at++) {
+      scores[o] = base[at];
+      wanted[o] = target === KEEP ? base[at] : o === target ? 1 : 0;
+    }
     this.addScores(inputs, i * width, scores, 0);
     toSoftmax(scores);
-    const target = targets[i];
-    const weight = weights[i];
-    let loss = 0;
-    if (target === KEEP) {
-      toSoftmax(wanted);
-      for (let o = 0; o < outputs; o++) {
-        const share = wanted[o];
-        if (share > 0) loss -= share * Math.log(Math.max(scores[o], LEAST));
-        scores[o] = (scores[o] - share) * weight;
-      }
-      return loss * weight;
-    }
-    loss = -Math.log(Math.max(scores[target], LEAST));
-    for (let o = 0; o < outputs; o++) scores[o] *= weight;
-    scores[target] -= weight;
-    return loss * weight;
+    if (target === KEEP) toSoftmax(wanted);
   }
 
-  /** Adds pixel `i`'s share, after {@link crossEntropyAt} of it. */
+  /** Adds pixel `i`'s share: `scores` holds the gradient by its scores, `units` its units. */
   private addGradientAt({ inputs }: NetBatch, i: number): void {
     const { weights, gradient, units, unitGradient, scores } = this;
     const { hidden, outputs, inputs: width } = this.shape;
