@@ -9,6 +9,7 @@ export class Progress {
   private readonly bar: SingleBar | undefined;
   private readonly started = performance.now();
   private lastLine = this.started;
+  private done = 0;
 
   /** @param title what is being done, e.g. `Reading` */
   constructor(
@@ -22,8 +23,14 @@ export class Progress {
     this.bar.start(total, 0, { note: '' });
   }
 
+  /** One more is done. */
+  increment(): void {
+    this.update(this.done + 1);
+  }
+
   /** @param note what else to say, e.g. the loss */
   update(done: number, note = ''): void {
+    this.done = done;
     this.bar?.update(done, { note: note && ` · ${note}` });
     const now = performance.now();
     if (this.bar !== undefined || done === 0 || now - this.lastLine < LINE_MS) return;

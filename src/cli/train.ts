@@ -1,37 +1,23 @@
 /** The command `train`: teaches a head the classes of a dataset and writes it as a model. */
 import { basename, dirname, resolve } from 'node:path';
-import { DATASET_FILE, type Dataset } from '../core/dataset/dataset';
+import { DATASET_FILE } from '../core/dataset/dataset';
 import { isCancelled } from '../core/errors';
-import type { Scores } from '../core/metrics';
 import type { HeadSpec } from '../fcn/heads/headSpec';
 import { Layers } from '../fcn/layers';
-import type { Model } from '../fcn/modelFile';
 import { BUILTIN_MODEL } from '../fcn/modelSchema';
-import { createSegmenter } from '../fcn/segmenter';
 import { PIXELS_A_STEP, trainHead, type TrainedHead } from '../fcn/training/trainHead';
 import type { TrainingImage } from '../fcn/training/trainingSet';
 import { readDataset } from './datasetFinder';
 import { ExitCode, UsageError, type Io } from './io';
 import { findLabeledImages, limitImages, splitImages, type LabeledImage } from './labeledImages';
-import { measureModel } from './measureModel';
+import { learnKernels } from './learnKernels';
+import { measureHead } from './measureHead';
 import { loadModel, startBackend } from './network';
 import { defaultHidden, type TrainOptions } from './trainOptions';
 import { checkModelFolder, modelName, writeTrainedModel } from './trainedModel';
-import { readLabeledImage, sampleImage, type LabeledPixels, type LabelRules } from './trainingImages';
-import { pixelsOf, TrainReporter, type ReadImages } from './trainReporter';
-
-/** What all steps of a training need. */
-interface Run {
-  readonly options: TrainOptions;
-  readonly dataset: Dataset;
-  readonly rules: LabelRules;
-  /** Learned classes, in the order of the head's channels. */
-  readonly classes: Dataset['classes'];
-  /** The backbone is its. */
-  readonly builtIn: Model;
-  readonly signal: { aborted: boolean };
-  readonly reporter: TrainReporter;
-}
+import { readLabeledImage, sampleImage } from './trainingImages';
+import { pixelsOf, TrainReporter, type ReadImage, type ReadImages } from './trainReporter';
+import type { TrainRun } from './trainRun';
 
 /**
  * @throws UsageError before anything is learned; LabelerError when a model, the backend or the dataset is unusable, or
@@ -50,11 +36,14 @@ export async function train(options: TrainOptions, io: Io): Promise<ExitCode> {
     return ExitCode.Interrupted;
   }
   const [trained, passes] = await learn(run, read);
-  const scores = trained.stopped ? undefined : await measure(run, trained, read);
+  const weights = await learnKernels(run, trained, read);
+  const scores = signal.aborted
+    ? undefined
+    : await measureHead(run, { spec: trained.spec, weights }, read.val);
   const reference = await writeTrainedModel(out, modelName(run.rules.root, out), {
     classes: run.classes,
     spec: trained.spec,
-    weights: trained.weights,
+    weights,
     inputSize: options.inputSize,
     training: {
       images: read.train.length,
@@ -66,12 +55,13 @@ export async function train(options: TrainOptions, io: Io): Promise<ExitCode> {
     },
     ...(scores && { scores: { images: read.val.length, scores } }),
   });
-  reporter.finish({ out, reference, trained, read, scores });
+  const hasLearnedKernels = weights !== trained.weights;
+  reporter.finish({ out, reference, trained, hasLearnedKernels, stopped: signal.aborted, read, scores });
   if (signal.aborted) return ExitCode.Interrupted;
   return reporter.failures > 0 ? ExitCode.Failures : ExitCode.Ok;
 }
 
-async function prepare(options: TrainOptions, io: Io): Promise<Run> {
+async function prepare(options: TrainOptions, io: Io): Promise<TrainRun> {
   const given = resolve(options.dataset);
   const root = basename(given) === DATASET_FILE ? dirname(given) : given;
   const dataset = await readDataset(root);
@@ -93,7 +83,7 @@ async function prepare(options: TrainOptions, io: Io): Promise<Run> {
   };
 }
 
-async function chooseImages({ options, dataset, rules: { root } }: Run) {
+async function chooseImages({ options, dataset, rules: { root } }: TrainRun) {
   const labeled = await findLabeledImages(root, dataset, options.statuses);
   const { train, val } = splitImages(labeled, dataset);
   if (train.length === 0) {
@@ -106,12 +96,12 @@ async function chooseImages({ options, dataset, rules: { root } }: Run) {
 
 /** @returns undefined where somebody stopped it */
 async function readAll(
-  run: Run,
+  run: TrainRun,
   { train, val }: { train: readonly LabeledImage[]; val: readonly LabeledImage[] },
 ): Promise<ReadImages | undefined> {
   const { options, rules, classes, builtIn, signal, reporter } = run;
   const layers = new Layers(builtIn.weights);
-  const progress = reporter.reading(train.length + val.length);
+  const progress = reporter.doing('Reading images', train.length + val.length);
   const sampling = {
     layers,
     shape: { kind: options.head, pyramid: options.pyramid },
@@ -121,15 +111,14 @@ async function readAll(
     images: train.length,
     signal,
   };
-  let done = 0;
-  const readList = async (images: readonly LabeledImage[]): Promise<ReadImages['train'][number][]> => {
+  const readList = async (images: readonly LabeledImage[]): Promise<ReadImage[]> => {
     const read = [];
     for (const labeled of images) {
       const sampled = await reporter.attempt(labeled.image, async () =>
         sampleImage(await readLabeledImage(rules, labeled), labeled.image, sampling),
       );
       if (sampled !== undefined) read.push({ labeled, sampled });
-      progress.update(++done);
+      progress.increment();
     }
     return read;
   };
@@ -148,7 +137,7 @@ async function readAll(
 
 /** @returns the head, and how often each pixel is seen in a whole training */
 async function learn(
-  { options, classes, signal, reporter }: Run,
+  { options, classes, signal, reporter }: TrainRun,
   { train, val }: ReadImages,
 ): Promise<[trained: TrainedHead, passes: number]> {
   const spec: HeadSpec = {
@@ -157,7 +146,7 @@ async function learn(
     hidden: options.hidden ?? defaultHidden(train.length),
     classes: classes.length,
   };
-  const samples = (images: ReadImages['train']): TrainingImage[] => images.map(({ sampled }) => sampled);
+  const samples = (images: readonly ReadImage[]): TrainingImage[] => images.map(({ sampled }) => sampled);
   let steps = 0;
   const progress = reporter.learning();
   try {
@@ -174,35 +163,5 @@ async function learn(
     return [trained, options.epochs ?? Math.round((steps * PIXELS_A_STEP) / pixelsOf(train))];
   } finally {
     progress.stop();
-  }
-}
-
-/** @returns undefined where no image is held out, or somebody stopped it */
-async function measure(run: Run, trained: TrainedHead, { val }: ReadImages): Promise<Scores | undefined> {
-  const { options, rules, classes, builtIn, signal, reporter } = run;
-  if (val.length === 0) return undefined;
-  const progress = reporter.measuring(val.length);
-  const images = async function* (): AsyncGenerator<LabeledPixels> {
-    for (const [done, { labeled }] of val.entries()) {
-      const pixels = await reporter.attempt(labeled.image, () => readLabeledImage(rules, labeled));
-      if (pixels !== undefined) yield pixels;
-      progress.update(done + 1);
-    }
-  };
-  const segmenter = createSegmenter({
-    reference: { name: 'trained', version: 1 },
-    classes,
-    inputSize: options.inputSize,
-    weights: builtIn.weights,
-    head: trained,
-  });
-  try {
-    return await measureModel(segmenter, images(), signal);
-  } catch (error) {
-    if (isCancelled(error)) return undefined;
-    throw error;
-  } finally {
-    progress.stop();
-    segmenter.dispose();
   }
 }

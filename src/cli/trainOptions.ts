@@ -43,7 +43,7 @@ and writes a model (model.json, weights.bin) that segment --model DIR and the ed
 
 Images of the split "val" decide which weights are kept; those of the split "train", or else
 all of no other split, are learned from. Without a "val" a fifth of 10 and more images is held
-out, by a hash of their paths.
+out, by a hash of their paths. A linear head learns to upsample, too, where they gain by it.
 
 Options:
   --out DIR               the model's folder, such as models/roads (required)

@@ -11,7 +11,7 @@ import type { Io } from './io';
 import type { LabeledImage } from './labeledImages';
 import { Progress } from './progress';
 
-interface ReadImage {
+export interface ReadImage {
   readonly labeled: LabeledImage;
   readonly sampled: TrainingImage;
 }
@@ -26,6 +26,10 @@ export interface TrainResult {
   readonly out: string;
   readonly reference: ModelReference;
   readonly trained: TrainedHead;
+  /** Whether its ×2 kernels are more than interpolation. */
+  readonly hasLearnedKernels: boolean;
+  /** Whether somebody ended it before its time. */
+  readonly stopped: boolean;
   readonly read: ReadImages;
   readonly scores: Scores | undefined;
 }
@@ -50,10 +54,6 @@ export class TrainReporter {
     return this.failed.size;
   }
 
-  reading(images: number): Progress {
-    return (this.progress = new Progress(this.io, 'Reading images', images));
-  }
-
   /** Its length is known with the first step. */
   learning(): { update: (step: TrainingProgress) => void; stop: () => void } {
     let progress: Progress | undefined;
@@ -68,8 +68,9 @@ export class TrainReporter {
     };
   }
 
-  measuring(images: number): Progress {
-    return (this.progress = new Progress(this.io, 'Measuring', images));
+  /** How far something with so many images, or steps, is. */
+  doing(title: string, total: number): Progress {
+    return (this.progress = new Progress(this.io, title, total));
   }
 
   /**
@@ -98,9 +99,10 @@ export class TrainReporter {
     this.io.out(this.json ? this.asJson(result, seconds) : this.asText(result, seconds));
   }
 
-  private asJson({ out, reference, trained, read, scores }: TrainResult, seconds: number): string {
+  private asJson(result: TrainResult, seconds: number): string {
+    const { out, reference, trained, hasLearnedKernels, stopped, read, scores } = result;
     const { kind, pyramid, hidden } = trained.spec;
-    const result = {
+    const json = {
       model: join(out, 'model.json'),
       weights: join(out, 'weights.bin'),
       name: reference.name,
@@ -108,21 +110,22 @@ export class TrainReporter {
       head: kind,
       pyramid,
       hidden,
+      upsampling: hasLearnedKernels ? 'learned' : 'interpolation',
       images: { train: read.train.length, val: read.val.length },
       pixels: { train: pixelsOf(read.train), val: pixelsOf(read.val) },
       meanIU: scores?.meanIU ?? null,
       pixelAccuracy: scores?.pixelAccuracy ?? null,
       steps: trained.steps,
-      stopped: trained.stopped,
+      stopped,
       seconds,
       failed: [...this.failed].map(([image, error]) => ({ image, error })),
     };
-    return `${JSON.stringify(result, null, 2)}\n`;
+    return `${JSON.stringify(json, null, 2)}\n`;
   }
 
-  private asText({ out, reference, trained, read, scores }: TrainResult, seconds: number): string {
+  private asText({ out, reference, stopped, read, scores }: TrainResult, seconds: number): string {
     const { train, val } = read;
-    const learned = `${trained.stopped ? 'stopped: ' : ''}learned from ${count(train.length, 'image')} (${count(pixelsOf(train), 'pixel')})`;
+    const learned = `${stopped ? 'stopped: ' : ''}learned from ${count(train.length, 'image')} (${count(pixelsOf(train), 'pixel')})`;
     const measured = scores ? `, mean IU ${percent(scores.meanIU)} on ${count(val.length, 'other')}` : '';
     const failed = this.failures > 0 ? `, ${this.failures} failed` : '';
     return `${learned}${measured}${failed} in ${seconds} s: ${shownPath(out)}, version ${reference.version}\n`;
