@@ -68,8 +68,6 @@ export class LiveLearner {
   private readonly weightsBefore = new Map<number, Float32Array>();
   private base: BaseScores;
   private net: LocalNet;
-  /** Where the next refit's random numbers begin. */
-  private refits = 0;
   private values: Float32Array | undefined;
 
   /** @param image the network's input, kept */
@@ -141,7 +139,6 @@ export class LiveLearner {
     const before = this.net.loss(judged);
     const learned = await this.learn(sampler, signal);
     const after = learned.loss(judged);
-    this.refits++;
     const used = after < before;
     if (used) this.net = learned;
     return { used, before, after };
@@ -178,7 +175,8 @@ export class LiveLearner {
 
   private async learn(sampler: StrokeSampler, signal: AbortFlag | undefined): Promise<LocalNet> {
     const { steps, learningRate } = this.constants;
-    const random = seededRandom(this.options.seed + 0x9e3779b1 * (this.refits + 1));
+    // The same numbers each time: a stroke that is taken back and made again teaches the same.
+    const random = seededRandom(this.options.seed);
     const learned = new LocalNet(this.net.shape, this.options.seed);
     learned.weights.set(this.net.weights);
     const adam = new Adam();

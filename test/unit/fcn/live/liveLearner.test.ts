@@ -105,6 +105,20 @@ describe('learning on one image alone', () => {
     expect(agreement(await labelsOf(learner, input, 3), discTruth)).toBeGreaterThanOrEqual(0.98);
   });
 
+  it('learns the same again from a stroke that is taken back and made again', async () => {
+    const input = await disc();
+    const learner = learnerOf(input);
+    learner.addStroke(onRed);
+    await learner.refit();
+    const id = learner.addStroke(onBlue);
+    await learner.refit();
+    const before = (await learner.scores())!.values.slice();
+    learner.removeStroke(id);
+    learner.addStroke(onBlue);
+    await learner.refit();
+    expect((await learner.scores())!.values).toEqual(before);
+  });
+
   it('learns a pixel from the stroke that painted it last', async () => {
     const input = await disc();
     const learner = learnerOf(input);
