@@ -2,6 +2,7 @@
 import { IMAGE_STATUSES, type ImageStatus } from '../core/edit';
 import { UNLABELED } from '../core/labelMap';
 import { HEAD_KINDS, type HeadKind } from '../fcn/heads/headSpec';
+import { MAX_HIDDEN } from '../fcn/modelSchema';
 import { CLI_BACKENDS, CommandOptions, type CliBackend } from './options';
 
 export interface TrainOptions {
@@ -49,7 +50,7 @@ Options:
   --out DIR               the model's folder, such as models/roads (required)
   --head KIND             fcn-32s, fcn-16s, fcn-8s or fcn-4s (default fcn-4s with --pyramid)
   --pyramid               read each image at twice the size as well
-  --hidden N              units of a hidden layer, 0 to 1024 (default ${HIDDEN_UNITS} from ${HIDDEN_FROM} images on, else 0)
+  --hidden N              units of a hidden layer, 0 to ${MAX_HIDDEN} (default ${HIDDEN_UNITS} from ${HIDDEN_FROM} images on, else 0)
   --limit K               learn from K images, the first of a shuffle by the seed
   --epochs N              times each pixel is seen (default by the number of pixels)
   --seed S                the same seed gives the same bytes (default 0)
@@ -99,7 +100,7 @@ export function parseTrainOptions(args: readonly string[]): TrainOptions | 'help
     head: options.oneOf('--head', values.head ?? 'fcn-4s', HEAD_KINDS),
     // Who names a head names all of it.
     pyramid: values.pyramid ?? values.head === undefined,
-    hidden: options.optionalInteger('--hidden', values.hidden, 0, 1024),
+    hidden: options.optionalInteger('--hidden', values.hidden, 0, MAX_HIDDEN),
     limit: options.optionalInteger('--limit', values.limit, 1, 1_000_000),
     epochs: options.optionalInteger('--epochs', values.epochs, 1, 1_000_000),
     seed: options.integer('--seed', values.seed, 0, 0xffffffff),
