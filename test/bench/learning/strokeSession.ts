@@ -7,6 +7,7 @@ import type { SharedScores } from '../../../src/fcn/live/baseScores';
 import { LiveLearner, type LearningConstants } from '../../../src/fcn/live/liveLearner';
 import { liveRuns } from '../../../src/fcn/live/liveRuns';
 import { labelRows, type LabelTarget } from '../../../src/fcn/scoresToLabels';
+import { cpuMilliseconds } from '../support';
 import { nextStroke, type Truth } from './person';
 
 export interface SessionImage {
@@ -102,11 +103,4 @@ function accuracyOf({ labels: truth }: Truth, { cells }: LabelMap): number {
     if ((cells[i] & 0xff) === truth[i]) right++;
   }
   return right / all;
-}
-
-async function cpuMilliseconds(work: () => Promise<unknown>): Promise<number> {
-  const before = process.cpuUsage();
-  await work();
-  const { user, system } = process.cpuUsage(before);
-  return (user + system) / 1000;
 }
