@@ -2,6 +2,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { BACKBONE_STEPS } from './backbone';
 import { extractFeatures, prepareHeadInputs } from './features/featureMaps';
+import { headVariables } from './heads/head';
 import type { WeightArray } from './heads/headWeights';
 import { headBands, scoreInBands } from './heads/scoreBands';
 import type { InputImage } from './inputImage';
@@ -15,9 +16,7 @@ import type { PreparedImage } from './types';
 export function learnedNetwork(weights: ReadonlyMap<string, WeightArray>, head: LearnedHead): Network {
   const { spec } = head;
   const layers = new Layers(weights);
-  const variables = Object.fromEntries(
-    [...head.weights].map(([name, { shape, values }]) => [name, tf.tensor(values, [...shape])]),
-  );
+  const variables = headVariables(head.weights);
   return {
     prepare: (image, inputSize, options) => prepareHeadInputs(image, spec, inputSize, options),
     async run(image, { signal, onProgress }) {

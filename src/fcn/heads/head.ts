@@ -9,12 +9,31 @@ import {
   upKernel,
   type HeadSpec,
 } from './headSpec';
+import type { FeatureMap } from '../features/featureMaps';
+import type { HeadWeights } from './headWeights';
 import { upsampleBilinear, upsampleLearned } from './upsampling';
 
 /** A head's tensors by name, as `headTensors` lists them. */
 export type HeadVariables = Readonly<Record<string, tf.Tensor>>;
 /** Features `[rows, columns, channels]` by the input's name; sample (0, 0) lies at pixel (0, 0). */
 export type HeadFeatures = Readonly<Record<string, tf.Tensor3D>>;
+
+/** A head's weights on tfjs's present backend; the caller disposes them. */
+export function headVariables(weights: HeadWeights): Record<string, tf.Tensor> {
+  return Object.fromEntries(
+    [...weights].map(([name, { shape, values }]) => [name, tf.tensor(values, [...shape])]),
+  );
+}
+
+/** Features of an image on tfjs's present backend; the caller disposes them. */
+export function headFeatures(maps: readonly FeatureMap[]): Record<string, tf.Tensor3D> {
+  return Object.fromEntries(
+    maps.map(({ name, rows, columns, channels, values }) => [
+      name,
+      tf.tensor3d(values, [rows, columns, channels]),
+    ]),
+  );
+}
 
 /**
  * @returns scores before softmax `[rows, columns, classes]` on the grid of the finest input; the caller disposes them

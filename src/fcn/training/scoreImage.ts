@@ -2,7 +2,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { UNLABELED } from '../../core/labelMap';
 import type { ImageFeatures } from '../features/featureMaps';
-import { runLevels } from '../heads/head';
+import { headFeatures, headVariables, runLevels } from '../heads/head';
 import { finestStride, type HeadSpec } from '../heads/headSpec';
 import type { HeadWeights } from '../heads/headWeights';
 
@@ -31,18 +31,7 @@ export async function scoreImage(
   features: ImageFeatures,
   labels: Uint8Array,
 ): Promise<ScoreImage> {
-  const tensors = tf.tidy(() => {
-    const variables = Object.fromEntries(
-      [...weights].map(([name, { shape, values }]) => [name, tf.tensor(values, [...shape])]),
-    );
-    const inputs = Object.fromEntries(
-      features.maps.map(({ name, rows, columns, channels, values }) => [
-        name,
-        tf.tensor3d(values, [rows, columns, channels]),
-      ]),
-    );
-    return runLevels(spec, variables, inputs);
-  });
+  const tensors = tf.tidy(() => runLevels(spec, headVariables(weights), headFeatures(features.maps)));
   const levels: ScoreMap[] = [];
   for (const tensor of tensors) {
     const [rows, columns, classes] = tensor.shape;

@@ -1,7 +1,7 @@
 /** Labels of a whole image from its features, by the code that the editor runs. */
 import * as tf from '@tensorflow/tfjs-core';
 import type { ImageFeatures } from '../../../src/fcn/features/featureMaps';
-import { runHead } from '../../../src/fcn/heads/head';
+import { headFeatures, headVariables, runHead } from '../../../src/fcn/heads/head';
 import { finestStride, type HeadSpec } from '../../../src/fcn/heads/headSpec';
 import type { HeadWeights } from '../../../src/fcn/heads/headWeights';
 import { collectRows, labelRows, type ScoreGrid } from '../../../src/fcn/scoresToLabels';
@@ -12,18 +12,7 @@ export async function scoreGrid(
   weights: HeadWeights,
   features: ImageFeatures,
 ): Promise<ScoreGrid> {
-  const scores = tf.tidy(() => {
-    const variables = Object.fromEntries(
-      [...weights].map(([name, { shape, values }]) => [name, tf.tensor(values, [...shape])]),
-    );
-    const inputs = Object.fromEntries(
-      features.maps.map(({ name, rows, columns, channels, values }) => [
-        name,
-        tf.tensor3d(values, [rows, columns, channels]),
-      ]),
-    );
-    return runHead(spec, variables, inputs);
-  });
+  const scores = tf.tidy(() => runHead(spec, headVariables(weights), headFeatures(features.maps)));
   const [rows, columns, channels] = scores.shape;
   const values = (await scores.data<'float32'>()).slice();
   scores.dispose();

@@ -25,7 +25,7 @@ interface DatasetInput {
 }
 
 const FILE = 'data/fcn-dataset.json';
-const ROOT = '/work/data';
+const ROOT = '/data/set';
 
 export const datasets = fuzzTarget<DatasetInput>({
   name: 'datasets',

@@ -3,14 +3,13 @@ import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { inverseOrientation, orientPlane } from '../../../src/core/orientation';
 import { BACKBONE_STEPS, runBackbone } from '../../../src/fcn/backbone';
 import { extractFeatures, prepareHeadInputs } from '../../../src/fcn/features/featureMaps';
-import { runHead } from '../../../src/fcn/heads/head';
+import { headVariables, runHead } from '../../../src/fcn/heads/head';
 import { HEAD_KINDS, type HeadSpec } from '../../../src/fcn/heads/headSpec';
 import { prepareInput } from '../../../src/fcn/inputImage';
 import { Layers } from '../../../src/fcn/layers';
 import type { Model } from '../../../src/fcn/modelFile';
 import { createSegmenter } from '../../../src/fcn/segmenter';
 import type { PixelSource, Prediction, Segmenter } from '../../../src/fcn/types';
-import { toTensors } from './heads/support';
 import { drawnModel } from './learnedModels';
 import { longestTurn, photograph, pixelSource, startWasm } from './support';
 
@@ -117,7 +116,7 @@ describe('the labels of a learned head', () => {
           ]);
           const grid = runHead(
             spec,
-            toTensors(model.head?.weights ?? new Map()),
+            headVariables(model.head?.weights ?? new Map()),
             Object.fromEntries(features) as Record<string, tf.Tensor3D>,
           );
           const { paddedHeight, paddedWidth } = reference;

@@ -2,9 +2,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-core/dist/register_all_gradients';
 import { seededRandom } from '../../../../src/core/random';
-import { runHead } from '../../../../src/fcn/heads/head';
+import { headVariables, runHead } from '../../../../src/fcn/heads/head';
 import type { HeadSpec } from '../../../../src/fcn/heads/headSpec';
-import { drawn, randomFeatures, randomWeights, toTensors } from './support';
+import { drawn, randomFeatures, randomWeights } from './support';
 
 export const CHECKED_HEADS: readonly HeadSpec[] = [
   { kind: 'fcn-32s', pyramid: false, hidden: 0, classes: 3 },
@@ -34,7 +34,7 @@ type Variables = Record<string, tf.Tensor>;
 /** One check a tensor of the head. */
 export async function checkGradients(spec: HeadSpec): Promise<GradientCheck[]> {
   const features = randomFeatures(spec, 3, 2, 11);
-  const weights = toTensors(randomWeights(spec, 12, 0.05));
+  const weights = headVariables(randomWeights(spec, 12, 0.05));
   const loss = lossOf(spec, features);
   const names = Object.keys(weights);
   const gradients = tf.grads((...tensors: tf.Tensor[]) => loss(named(names, tensors)))(

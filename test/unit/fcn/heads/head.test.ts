@@ -2,7 +2,7 @@ import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { seededRandom } from '../../../../src/core/random';
-import { runHead } from '../../../../src/fcn/heads/head';
+import { headVariables, runHead } from '../../../../src/fcn/heads/head';
 import {
   finestStride,
   HEAD_KINDS,
@@ -15,7 +15,7 @@ import {
 import { foldStandardisation, initialHead, refineHead } from '../../../../src/fcn/heads/headWeights';
 import { upsampleBilinear } from '../../../../src/fcn/heads/upsampling';
 import { startWasm } from '../support';
-import { drawn, largestDifference, randomFeatures, randomWeights, toTensors } from './support';
+import { drawn, largestDifference, randomFeatures, randomWeights } from './support';
 
 const CLASSES = 4;
 const spec = (kind: HeadKind, pyramid = false, hidden = 0): HeadSpec => ({
@@ -54,7 +54,7 @@ describe('the heads', () => {
       for (const hidden of [0, 6]) {
         const head = spec(kind, pyramid, hidden);
         const features = randomFeatures(head, 3, 4, 1);
-        const variables = toTensors(randomWeights(head, 2));
+        const variables = headVariables(randomWeights(head, 2));
         expect(Object.keys(variables)).toEqual(headTensors(head).map(({ name }) => name));
         const scores = runHead(head, variables, features);
         const factor = strides[0] / finestStride(head);
@@ -73,8 +73,8 @@ describe('the heads', () => {
     // What the coarser head learned is taken over, its kernels too.
     const learned = randomWeights(coarser, 5);
     const features = randomFeatures(finer, 4, 3, 6);
-    const coarse = toTensors(learned);
-    const fine = toTensors(refineHead(coarser, learned, finer));
+    const coarse = headVariables(learned);
+    const fine = headVariables(refineHead(coarser, learned, finer));
     const before = runHead(coarser, coarse, features);
     const upsampled = upsampleBilinear(before, finestStride(coarser) / finestStride(finer));
     const after = runHead(finer, fine, features);
@@ -113,8 +113,8 @@ describe('the heads', () => {
       standardised[name] = tf.tidy(() => tf.div(tf.sub(features[name], part(mean)), part(deviation)));
       first += channels;
     }
-    const plain = toTensors(weights);
-    const folded = toTensors(foldStandardisation(head, weights, mean, deviation));
+    const plain = headVariables(weights);
+    const folded = headVariables(foldStandardisation(head, weights, mean, deviation));
     const expected = runHead(head, plain, standardised);
     const actual = runHead(head, folded, features);
     expect(largestDifference(actual, expected)).toBeLessThanOrEqual(1e-3);

@@ -3,13 +3,13 @@ import * as tf from '@tensorflow/tfjs-core';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { normal, seededRandom } from '../../../../src/core/random';
 import type { ImageFeatures } from '../../../../src/fcn/features/featureMaps';
-import { runHead } from '../../../../src/fcn/heads/head';
+import { headVariables, runHead } from '../../../../src/fcn/heads/head';
 import { finestStride, HEAD_KINDS, headInputs, type HeadSpec } from '../../../../src/fcn/heads/headSpec';
 import { headBands, scoreInBands } from '../../../../src/fcn/heads/scoreBands';
 import { doubledSize, inputSize, type InputSize } from '../../../../src/fcn/inputImage';
 import { labelRows } from '../../../../src/fcn/scoresToLabels';
 import { longestTurn, startWasm } from '../support';
-import { largestDifference, randomWeights, toTensors } from './support';
+import { largestDifference, randomWeights } from './support';
 
 const LARGE: HeadSpec = { kind: 'fcn-4s', pyramid: true, hidden: 64, classes: 21 };
 const LINEAR: HeadSpec = { ...LARGE, hidden: 0 };
@@ -47,7 +47,7 @@ describe('a head in bands', () => {
     // Tall, so that there are several bands of the coarsest grid; narrow, so that it is soon done.
     const reference = referenceOf(spec, 30, 513, 513);
     const features = drawnFeatures(spec, reference);
-    const variables = toTensors(randomWeights(spec, 7));
+    const variables = headVariables(randomWeights(spec, 7));
     const grid = await scoreInBands(spec, variables, features, noTurn);
     const whole = tf.tidy(() =>
       runHead(
@@ -81,7 +81,7 @@ describe('a head in bands', () => {
 
   test('a rejection ends it and leaves no tensor', async () => {
     const features = drawnFeatures(LARGE, referenceOf(LARGE, 129, 129, 129));
-    const variables = toTensors(randomWeights(LARGE, 7));
+    const variables = headVariables(randomWeights(LARGE, 7));
     const before = tf.memory().numTensors;
     await expect(
       scoreInBands(LARGE, variables, features, () => Promise.reject(new Error('enough'))),
@@ -95,7 +95,7 @@ describe('a head in bands', () => {
     async (spec) => {
       const reference = referenceOf(spec, 4000, 4000, 513);
       const features = drawnFeatures(spec, reference);
-      const variables = toTensors(randomWeights(spec, 7));
+      const variables = headVariables(randomWeights(spec, 7));
       const [tensors, arrays] = [tf.memory().numBytes, process.memoryUsage().arrayBuffers];
       const target = (side: number) => ({
         width: side,

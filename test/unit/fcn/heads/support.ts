@@ -49,13 +49,6 @@ export function drawn(length: number, random: Random, deviation: number): Float3
   return Float32Array.from({ length }, () => normal(random) * deviation);
 }
 
-/** The weights on tfjs's present backend. */
-export function toTensors(weights: HeadWeights): Record<string, tf.Tensor> {
-  return Object.fromEntries(
-    [...weights].map(([name, { shape, values }]) => [name, tf.tensor(values, [...shape])]),
-  );
-}
-
 /** Largest absolute difference of two tensors of one shape. */
 export function largestDifference(a: tf.Tensor, b: tf.Tensor): number {
   if (a.shape.join() !== b.shape.join()) throw new Error(`[${a.shape.join()}] and [${b.shape.join()}]`);

@@ -2,11 +2,11 @@ import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, expect, test } from 'vitest';
 import { sampleFeatures } from '../../../../src/fcn/features/sampleFeatures';
-import { runHead } from '../../../../src/fcn/heads/head';
+import { headVariables, runHead } from '../../../../src/fcn/heads/head';
 import { headInputs, type HeadSpec } from '../../../../src/fcn/heads/headSpec';
 import { initialHead, type HeadWeights } from '../../../../src/fcn/heads/headWeights';
 import { fromPixelHead, toPixelHead, type PixelHead } from '../../../../src/fcn/training/pixelHead';
-import { randomFeatures, randomWeights, toTensors } from '../heads/support';
+import { randomFeatures, randomWeights } from '../heads/support';
 
 const spec: HeadSpec = { kind: 'fcn-4s', pyramid: true, hidden: 0, classes: 3 };
 
@@ -45,7 +45,7 @@ test('scores a pixel as the whole head does, between the samples too', () => {
     source: size,
     reference: { ...size, paddedWidth: size.width, paddedHeight: size.height },
   };
-  const scores = runHead(spec, toTensors(weights), tensors);
+  const scores = runHead(spec, headVariables(weights), tensors);
   const dense = tf.image.resizeBilinear(scores, [65, 33], true).dataSync();
   const pixels = Uint32Array.of(0, 7, 33 * 20 + 11, 33 * 31 + 3, 33 * 64 + 32);
   const sampled = sampleFeatures(features, pixels);

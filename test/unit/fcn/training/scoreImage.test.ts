@@ -2,10 +2,10 @@ import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, expect, test } from 'vitest';
 import type { ImageFeatures } from '../../../../src/fcn/features/featureMaps';
-import { combineLevels, runHead } from '../../../../src/fcn/heads/head';
+import { combineLevels, headVariables, runHead } from '../../../../src/fcn/heads/head';
 import { headInputs, type HeadSpec } from '../../../../src/fcn/heads/headSpec';
 import { scoreImage } from '../../../../src/fcn/training/scoreImage';
-import { largestDifference, randomFeatures, randomWeights, toTensors } from '../heads/support';
+import { largestDifference, randomFeatures, randomWeights } from '../heads/support';
 
 const spec: HeadSpec = { kind: 'fcn-8s', pyramid: false, hidden: 0, classes: 3 };
 
@@ -25,7 +25,7 @@ test('the levels are the head’s own, and the truth is that of the nearest pixe
   };
   const labels = Uint8Array.from({ length: 65 * 49 }, (_, i) => (i % 65 < 30 ? 1 : 2));
   const { levels, classes } = await scoreImage(spec, weights, features, labels);
-  const variables = toTensors(weights);
+  const variables = headVariables(weights);
   const combined = combineLevels(
     spec,
     levels.map(({ values, rows, columns, classes: count }) => tf.tensor3d(values, [rows, columns, count])),
