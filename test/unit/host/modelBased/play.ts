@@ -31,7 +31,7 @@ export async function play(
   const system = await System.open(setup);
   const done: Command[] = [];
   try {
-    check(model, system, undefined);
+    await told('opening', () => check(model, system, undefined));
     for (const command of commands) {
       if (done.length === most) break;
       if (!model.allows(command, factsOf(system))) continue;
@@ -47,12 +47,19 @@ export async function play(
 
 async function step(model: NaiveModel, system: System, command: Command): Promise<void> {
   model.apply(command, factsOf(system));
-  try {
+  await told(JSON.stringify(command), async () => {
     await inTime(system.run(command));
     check(model, system, command);
+  });
+}
+
+/** Lets an error say after what it came; whoever plants bugs knows a find by that. */
+async function told(what: string, work: () => void | Promise<void>): Promise<void> {
+  try {
+    await work();
   } catch (error) {
     const problem = error instanceof Error ? error.message : String(error);
-    throw new Error(`after ${JSON.stringify(command)}: ${problem}`, { cause: error });
+    throw new Error(`after ${what}: ${problem}`, { cause: error });
   }
 }
 
