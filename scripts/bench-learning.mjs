@@ -1,30 +1,20 @@
 /**
  * Runs a bench of what the network learns, on folders of images and masks that are named on the command line.
  *
- *   node scripts/bench-learning.mjs learning|strokes|workflow [options]
+ *   node scripts/bench-learning.mjs learning|strokes [options]
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { build } from 'esbuild';
+import { bundleBench } from './lib/bundleBench.mjs';
 import { ROOT } from './lib/paths.mjs';
 
 const [name, ...options] = process.argv.slice(2);
 const entry = join(ROOT, 'test/bench/learning', `${name}.ts`);
 if (name === undefined || !existsSync(entry)) {
-  console.error('Name a bench: learning, strokes or workflow.');
+  console.error('Name a bench: learning or strokes.');
   process.exit(2);
 }
-const outfile = join(ROOT, 'dist/bench', `${name}.mjs`);
-await build({
-  absWorkingDir: ROOT,
-  entryPoints: [entry],
-  outfile,
-  bundle: true,
-  platform: 'node',
-  format: 'esm',
-  packages: 'external',
-  logLevel: 'warning',
-});
-const { status } = spawnSync(process.execPath, [outfile, ...options], { cwd: ROOT, stdio: 'inherit' });
+const bundle = await bundleBench(name, entry);
+const { status } = spawnSync(process.execPath, [bundle, ...options], { cwd: ROOT, stdio: 'inherit' });
 process.exit(status ?? 1);

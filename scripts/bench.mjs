@@ -11,32 +11,20 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
-import { build } from 'esbuild';
+import { bundleBench } from './lib/bundleBench.mjs';
 import { RESULTS, ROOT } from './lib/paths.mjs';
 
 const BENCHES = join(ROOT, 'test', 'bench');
-const OUT = join(ROOT, 'dist', 'bench');
 
 const args = process.argv.slice(2);
 const asJson = args.includes('--json');
 const selected = args.filter((arg) => !arg.startsWith('--'));
 
-/** A TypeScript bench is bundled for Node first; sharp, vscode and browsers stay outside. */
+/** A TypeScript bench is bundled for Node first. */
 async function scriptOf(name) {
   const script = join(BENCHES, name, 'run.mjs');
   if (existsSync(script)) return script;
-  const outfile = join(OUT, `${name}.mjs`);
-  await build({
-    absWorkingDir: ROOT,
-    entryPoints: [join(BENCHES, name, `${name}.bench.ts`)],
-    outfile,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    packages: 'external',
-    logLevel: 'warning',
-  });
-  return outfile;
+  return bundleBench(name, join(BENCHES, name, `${name}.bench.ts`));
 }
 
 function runBench(script) {
