@@ -10,7 +10,7 @@ afterAll(() => {
   vi.useRealTimers();
 });
 
-const only = (...kinds: PlainKind[]): Command[] => kinds.map((kind) => ({ kind }));
+const plain = (...kinds: PlainKind[]): Command[] => kinds.map((kind) => ({ kind }));
 const fill = (label: number, page: PageId = 0): Command => ({
   kind: 'fill',
   page,
@@ -24,9 +24,9 @@ it('stays dirty after a revert to a save point whose edits were painted over, sa
   play(PIXEL, [
     fill(0),
     fill(1),
-    ...only('save', 'undo', 'undo'),
+    ...plain('save', 'undo', 'undo'),
     fill(2),
-    ...only('revert', 'save'),
+    ...plain('revert', 'save'),
     fill(5),
   ]));
 
@@ -34,58 +34,58 @@ it('saves nothing of itself after Keep Mine, where the refused save was of an ea
   play(PIXEL, [
     { kind: 'foreignChange', mask: theirs(0), noticed: false },
     fill(0),
-    ...only('save', 'revert', 'clear'),
+    ...plain('save', 'revert', 'clear'),
     { kind: 'foreignChange', mask: null, noticed: true },
-    ...only('keepMine'),
+    ...plain('keepMine'),
   ]));
 
 it('has no conflict with its own save that landed while its stroke was undone, and keeps what came after', () =>
   play(PIXEL, [
     fill(0),
-    ...only('startSave', 'undo', 'segment'),
+    ...plain('startSave', 'undo', 'segment'),
     { kind: 'answer', labels: { ids: [2], offset: 0, run: 1 } },
     { kind: 'crash', landed: true },
   ]));
 
 it('stays undone when the process dies a moment later', () =>
-  play(PIXEL, [fill(0), ...only('undo'), { kind: 'crash', landed: false }]));
+  play(PIXEL, [fill(0), ...plain('undo'), { kind: 'crash', landed: false }]));
 
 it('opens what was painted after a restore, and not the backup that VS Code still has', () =>
-  play(PIXEL, [fill(0), ...only('hotExit'), fill(1), { kind: 'crash', landed: false }, ...only('revert')]));
+  play(PIXEL, [fill(0), ...plain('hotExit'), fill(1), { kind: 'crash', landed: false }, ...plain('revert')]));
 
 it('may still write the mask again after Keep Mine, a crash later', () =>
   play(PIXEL, [
     fill(0),
-    ...only('save', 'undo'),
+    ...plain('save', 'undo'),
     { kind: 'foreignChange', mask: null, noticed: true },
-    ...only('keepMine'),
+    ...plain('keepMine'),
     { kind: 'crash', landed: false },
-    ...only('save'),
+    ...plain('save'),
   ]));
 
 it('remembers Keep Mine after a crash, although VS Code has a backup from before', () =>
   play(PIXEL, [
     fill(0),
     { kind: 'foreignChange', mask: theirs(1), noticed: true },
-    ...only('backup', 'keepMine'),
+    ...plain('backup', 'keepMine'),
     { kind: 'crash', landed: false },
-    ...only('save'),
+    ...plain('save'),
   ]));
 
 it('has no conflict with its own save after a crash, although VS Code has a backup from during that save', () =>
   play(PIXEL, [
     fill(0),
-    ...only('startSave'),
+    ...plain('startSave'),
     fill(2),
-    ...only('backup', 'finishSave'),
+    ...plain('backup', 'finishSave'),
     { kind: 'crash', landed: false },
-    ...only('save'),
+    ...plain('save'),
   ]));
 
 it('keeps labels whose mask was deleted, also where VS Code took them for unsaved already', () =>
   play(PIXEL, [
     fill(1),
-    ...only('save', 'undo', 'redo'),
+    ...plain('save', 'undo', 'redo'),
     { kind: 'foreignChange', mask: null, noticed: true },
     { kind: 'crash', landed: false },
   ]));
@@ -93,16 +93,16 @@ it('keeps labels whose mask was deleted, also where VS Code took them for unsave
 it('does not bring back what was saved, where the mask that told so is another by the second opening', () =>
   play(PIXEL, [
     fill(0),
-    ...only('startSave', 'backup'),
+    ...plain('startSave', 'backup'),
     { kind: 'crash', landed: true },
     { kind: 'foreignChange', mask: theirs(0), noticed: false },
-    ...only('reopen'),
+    ...plain('reopen'),
   ]));
 
 it('does not bring back what a restored window saved, where the mask is deleted by the second opening', () =>
   play({ ...PIXEL, mask: theirs(1) }, [
     fill(0),
-    ...only('hotExit', 'startSave'),
+    ...plain('hotExit', 'startSave'),
     { kind: 'crash', landed: true },
     { kind: 'foreignChange', mask: null, noticed: false },
     { kind: 'crash', landed: false },
