@@ -1,5 +1,6 @@
 /** A click at a pixel's place paints this pixel, at every zoom and device pixel ratio. */
 import { expect } from 'vitest';
+import { seededRandom } from '../../src/core/random';
 import { endToEnd } from '../support/e2e';
 import type { Labeler, Pixel } from '../support/labeler';
 import { firstDifference, readMask } from '../support/masks';
@@ -11,17 +12,6 @@ const HEIGHT = 200;
 const CLICKS = 20;
 const UNLABELED = 255;
 const CLASS_ID = 4;
-
-/** Numbers in [0, 1), the same at every run (mulberry32). */
-function random(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
-}
 
 /** Pixels whose middles lie on the canvas, well inside it. */
 async function visiblePixels(labeler: Labeler, next: () => number): Promise<Pixel[]> {
@@ -52,7 +42,7 @@ for (const deviceScaleFactor of [1, 1.25, 2]) {
     const labeler = await code.openInLabeler('grid.png');
     expect(await labeler.frame.evaluate(() => devicePixelRatio)).toBe(deviceScaleFactor);
     await labeler.setBrushSize(1);
-    const next = random(deviceScaleFactor * 100);
+    const next = seededRandom(deviceScaleFactor * 100);
     const expected = new Uint8Array(WIDTH * HEIGHT).fill(UNLABELED);
     for (const [index, zoom] of [0.3, 1, 7.3, 64].entries()) {
       await labeler.zoomTo(zoom);

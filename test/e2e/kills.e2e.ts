@@ -15,7 +15,7 @@ import { watch } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, it, onTestFailed } from 'vitest';
 import type { Browser } from 'playwright-core';
-import { random } from '../kill/script';
+import { seededRandom } from '../../src/core/random';
 import { KillableServer } from '../support/killableServer';
 import type { Labeler, Pixel } from '../support/labeler';
 import { firstDifference, paintedOver, readMask } from '../support/masks';
@@ -129,7 +129,7 @@ async function start(seed: number): Promise<{ code: VsCode; workspace: TestWorks
   });
   const code = await VsCode.open(browser, { origin: server.origin, folder: workspace.folder });
   await code.openInLabeler(IMAGE);
-  const painter = new Painter(code, workspace, random(seed));
+  const painter = new Painter(code, workspace, seededRandom(seed));
   onTestFailed(async () => {
     await painter.code.screenshot(`failed-kills-${seed}`);
   });

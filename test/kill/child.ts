@@ -4,6 +4,7 @@
  */
 import fs from 'node:fs';
 import { join } from 'node:path';
+import { seededRandom } from '../../src/core/random';
 import { Uri } from 'vscode';
 import { LabelDocument } from '../../src/host/editor/labelDocument';
 import { VIEW_TYPE } from '../../src/host/associations';
@@ -14,7 +15,7 @@ import { workbench } from '../support/fakeVscode/workbench';
 import { BackupShelf } from './backupShelf';
 import { BACKUP_DELAY, BackupTracker } from './backupTracker';
 import { now, type ChildTask, type Report, type Untimed } from './report';
-import { nameOf, random, Script, type Content, type Step } from './script';
+import { nameOf, Script, type Content, type Step } from './script';
 import { slowDisk } from './slowDisk';
 
 const CONFIRMED = 0x100;
@@ -128,7 +129,7 @@ async function main(task: ChildTask): Promise<void> {
     await painter.save(0);
     process.exit(0);
   }
-  const draw = random(seed ^ 0x5eed);
+  const draw = seededRandom(seed ^ 0x5eed);
   for (let step = 0; ; step++) {
     report({ type: 'start', step });
     const { step: what, contents } = script.next();

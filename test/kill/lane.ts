@@ -4,6 +4,7 @@
  */
 import fs from 'node:fs';
 import { join } from 'node:path';
+import { seededRandom } from '../../src/core/random';
 import { decode, encode } from 'fast-png';
 import { decodeMask } from '../../src/core/mask/decodeMask';
 import { decodeBackup } from '../../src/host/io/backup';
@@ -12,7 +13,7 @@ import type { ChildProgram, Death, Moment } from './childProcess';
 import { Expected } from './expected';
 import { chooseLife } from './moments';
 import type { ChildTask, Report } from './report';
-import { blank, nameOf, random, type Size } from './script';
+import { blank, nameOf, type Size } from './script';
 
 const IMAGE = 'picture.png';
 const MASK = 'labels/picture.png';
@@ -67,7 +68,7 @@ export class Lane {
     private readonly program: ChildProgram,
     private readonly options: LaneOptions,
   ) {
-    this.draw = random(options.seed);
+    this.draw = seededRandom(options.seed);
     this.workspace = join(options.folder, 'workspace');
     this.storage = join(options.folder, 'storage');
     this.expected = new Expected(blank(options.size));

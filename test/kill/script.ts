@@ -3,6 +3,7 @@
  * arrays. Child and parent make the same script from the same seed; the parent never asks the child what is right.
  */
 import { createHash } from 'node:crypto';
+import { seededRandom } from '../../src/core/random';
 
 /** Class ids that strokes paint; the built-in classes. */
 const CLASSES = 21;
@@ -40,17 +41,6 @@ const WEIGHTS: readonly (readonly [Step['kind'], number])[] = [
   ['clear', 2],
 ];
 
-/** A repeatable source of numbers in [0, 1) (mulberry32). */
-export function random(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
 /** Names a content: equal names, equal content. */
 export function nameOf({ cells, status }: Content): string {
   const bytes = new Uint8Array(cells.buffer, cells.byteOffset, cells.byteLength);
@@ -69,7 +59,7 @@ export class Script {
   private top = 0;
 
   constructor(seed: number, start: Content) {
-    this.draw = random(seed);
+    this.draw = seededRandom(seed);
     this.stack = [start];
   }
 

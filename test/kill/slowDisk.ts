@@ -4,7 +4,7 @@
  */
 import callsNow from 'node:fs';
 import fs from 'node:fs/promises';
-import { random } from './script';
+import { seededRandom } from '../../src/core/random';
 
 const LONGEST_WAIT = 4;
 
@@ -13,7 +13,7 @@ type Methods = Record<string, Call>;
 
 /** Slows down `node:fs/promises`, and `writeSync`, for the whole process. */
 export async function slowDisk(seed: number): Promise<void> {
-  const draw = random(seed);
+  const draw = seededRandom(seed);
   const wait = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, draw() * LONGEST_WAIT));
   const slow = (owner: Methods, name: string): void => {
     const call = owner[name];

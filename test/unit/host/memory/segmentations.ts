@@ -1,25 +1,15 @@
 /** Predictions as a network makes them: regions with wavy, noisy borders, each time a little different. */
 import { deflateSync } from 'node:zlib';
+import { seededRandom } from '../../../../src/core/random';
 
 const CLASSES = 21;
-
-/** Numbers from 0 to 1, the same for the same seed (mulberry32). */
-export function random(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = Math.imul(state ^ (state >>> 15), state | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 /**
  * A prediction in the format of `packCells`: `borders` borders run down the image and wander a few pixels a row, so
  * that each row has about as many runs.
  */
 export function packedPrediction(width: number, height: number, borders: number, seed: number): Uint8Array {
-  const next = random(seed);
+  const next = seededRandom(seed);
   const places = Array.from({ length: borders }, () => Math.floor(next() * width)).sort((a, b) => a - b);
   const ids = Array.from({ length: borders + 1 }, () => Math.floor(next() * CLASSES));
   const bytes = Buffer.alloc(height * (borders + 1) * 6);
