@@ -1,8 +1,6 @@
 /** What a segmenter runs: an image as inputs, inputs as scores. */
-import type { Size } from '../core/orientation';
-import type { InputSize, PrepareOptions } from './inputImage';
-import type { ScoreGrid } from './scoresToLabels';
-import type { LabelRowOptions, PixelSource, PreparedImage } from './types';
+import type { PrepareOptions } from './inputImage';
+import type { LabelRowOptions, NetworkScores, PixelSource, PreparedImage } from './types';
 
 export interface Network {
   /** @throws LabelerError `cancelled` or `image-unreadable` */
@@ -15,12 +13,4 @@ export interface Network {
 
 export interface RunOptions extends Pick<LabelRowOptions, 'outputStride' | 'signal'> {
   readonly onProgress?: ((done: number, total: number) => void) | undefined;
-}
-
-export interface NetworkScores {
-  readonly grid: ScoreGrid;
-  /** The input whose pixels the grid's stride counts. */
-  readonly input: InputSize;
-  /** The upright image. */
-  readonly source: Size;
 }

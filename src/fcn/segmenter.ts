@@ -13,24 +13,29 @@ import { vocNetwork } from './vocNetwork';
 export function createSegmenter(model: Model): Segmenter {
   const network =
     model.head === undefined ? vocNetwork(model.weights) : learnedNetwork(model.weights, model.head);
-  const predictRows: Segmenter['predictRows'] = async (image, options, sink) => {
-    const { outputStride, classLookup, orientation, signal, onProgress } = options;
-    const { grid, input, source } = await network.run(image, {
+  const score: Segmenter['score'] = (image, { outputStride, signal, onProgress }) =>
+    network.run(image, {
       outputStride,
       ...(signal && { signal }),
       onProgress: (done, total) => onProgress?.('network', done, total),
     });
+  const labelScores: Segmenter['labelRows'] = async ({ grid, input, source }, options, sink) => {
+    const { classLookup, orientation, signal, onProgress } = options;
     const classIds = Uint8Array.from(model.classes, ({ id }) => classLookup?.[id] ?? id);
     await labelRows(grid, { ...source, input, classIds, orientation }, sink, {
       signal,
       onProgress: (done, total) => onProgress?.('labels', done, total),
     });
   };
+  const predictRows: Segmenter['predictRows'] = async (image, options, sink) =>
+    labelScores(await score(image, options), options, sink);
   return {
     classes: model.classes,
     reference: model.reference,
     inputSize: model.inputSize,
     prepare: (image, inputSize, options) => network.prepare(image, inputSize, options),
+    score,
+    labelRows: labelScores,
     predictRows,
     async predict(image, options) {
       const { inputSize, orientation = 1, signal } = options;

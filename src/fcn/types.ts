@@ -1,9 +1,10 @@
 /** What the network takes and gives; the worker and the command line share it. */
 import type { LabelClass } from '../core/classes';
 import type { ModelReference } from '../core/edit';
-import type { Orientation } from '../core/orientation';
+import type { Orientation, Size } from '../core/orientation';
 import type { Scale } from './heads/headSpec';
-import type { InputImage, PrepareOptions } from './inputImage';
+import type { InputImage, InputSize, PrepareOptions } from './inputImage';
+import type { ScoreGrid } from './scoresToLabels';
 
 /** Upright pixels, read in bands so that a huge image never exists twice. */
 export interface PixelSource {
@@ -20,6 +21,14 @@ export interface PixelSource {
 /** What a network sees of an image: an input a scale, a few megabytes each. The segmenter that made it reads it. */
 export type PreparedImage = ReadonlyMap<Scale, InputImage>;
 
+export interface NetworkScores {
+  readonly grid: ScoreGrid;
+  /** The input whose pixels the grid's stride counts. */
+  readonly input: InputSize;
+  /** The upright image. */
+  readonly source: Size;
+}
+
 export interface LabelRowOptions {
   /** Of the built-in model; a learned head's strides are its own. */
   readonly outputStride: 8 | 16;
@@ -31,6 +40,8 @@ export interface LabelRowOptions {
   readonly signal?: { readonly aborted: boolean };
   readonly onProgress?: (stage: 'network' | 'labels', done: number, total: number) => void;
 }
+
+export type ScoreOptions = Pick<LabelRowOptions, 'outputStride' | 'signal' | 'onProgress'>;
 
 export interface PredictOptions extends LabelRowOptions {
   /** Longest side of the network's input in pixels, 129..1025. */
@@ -66,9 +77,13 @@ export interface Segmenter {
    */
   prepare(image: PixelSource, inputSize: number, options?: PrepareOptions): Promise<PreparedImage>;
   /**
-   * Predicts, and hands over the labels row by row from the top: nothing of the image's size is ever held.
+   * Runs the network.
    * @param image from this segmenter's `prepare`
    */
+  score(image: PreparedImage, options: ScoreOptions): Promise<NetworkScores>;
+  /** Labels what was scored, row by row from the top: nothing of the image's size is ever held. */
+  labelRows(scores: NetworkScores, options: LabelRowOptions, sink: RowSink): Promise<void>;
+  /** Both at once. @param image from this segmenter's `prepare` */
   predictRows(image: PreparedImage, options: LabelRowOptions, sink: RowSink): Promise<void>;
   /** Prepares, predicts and collects. */
   predict(image: PixelSource, options: PredictOptions): Promise<Prediction>;

@@ -2,8 +2,6 @@
 import { LabelerError } from '../../src/core/errors';
 import { parseModel } from '../../src/fcn/modelFile';
 import { createSegmenter } from '../../src/fcn/segmenter';
-import { throwIfAborted } from '../../src/fcn/turns';
-import type { PreparedImage, Segmenter } from '../../src/fcn/types';
 import { BACKENDS, type Backend, type BackendSetting } from '../../src/protocol/hostView';
 import type { CallContext, Client, Handlers } from '../../src/protocol/rpc';
 import type {
@@ -16,12 +14,9 @@ import type {
   WorkerStart,
 } from '../../src/protocol/viewWorker';
 import { startBackend } from './backends';
-import { decodeImage, type ImageFile } from '../shared/decodeImage';
-import { bitmapSource } from './bitmapSource';
+import type { ImageFile } from '../shared/decodeImage';
+import { ImageNetwork } from './imageNetwork';
 import { PackedLabels } from './packedLabels';
-
-/** While the browser decodes nothing else is heard of the worker; ms. */
-const HEARTBEAT = 1000;
 
 /** Polled between the network's blocks. */
 interface Run {
@@ -29,10 +24,7 @@ interface Run {
 }
 
 export class SegmentationService {
-  private segmenter: Segmenter | undefined;
-  private image: ImageFile | undefined;
-  /** What the network sees of the image. */
-  private prepared: { readonly inputSize: number; readonly image: PreparedImage } | undefined;
+  private readonly network = new ImageNetwork((stage, done, total) => this.report(stage, done, total));
   private backend: Backend | undefined;
   private predictions = 0;
   private latest: Run | undefined;
@@ -52,8 +44,7 @@ export class SegmentationService {
   private async start(params: WorkerStart): Promise<WorkerRuntime> {
     const runtime = await this.startAnyBackend(params);
     this.report('model', 0, 1);
-    this.segmenter = createSegmenter(parseModel(params.modelJson, params.weights, 'model.json'));
-    this.prepared = undefined;
+    this.network.setSegmenter(createSegmenter(parseModel(params.modelJson, params.weights, 'model.json')));
     this.report('model', 1, 1);
     this.backend = runtime.backend;
     return runtime;
@@ -81,10 +72,7 @@ export class SegmentationService {
 
   private setImage(image: ImageFile): Promise<void> {
     this.abortLatest();
-    return this.enqueue(() => {
-      this.image = image;
-      this.prepared = undefined;
-    });
+    return this.enqueue(() => this.network.setImage(image));
   }
 
   /** Cancels the one before and waits until it has stopped. */
@@ -104,60 +92,26 @@ export class SegmentationService {
   }
 
   private async runNetwork(request: WorkerPredictRequest, run: Run): Promise<WorkerPrediction> {
-    const { segmenter, image } = this;
-    if (segmenter === undefined || image === undefined) {
-      throw new LabelerError('bad-message', 'the worker needs a model and an image before it predicts');
-    }
-    const { orientation } = image;
+    const { network } = this;
     // GPU backends compile their shaders while they run for the first time.
     const compiles = this.predictions === 0 && (this.backend === 'webgpu' || this.backend === 'webgl');
     const started = performance.now();
-    const prepared = await this.prepare(segmenter, image, request.inputSize, run);
+    const scores = await network.scores(request, run, (stage, done, total) =>
+      this.report(compiles && stage === 'network' ? 'compile' : stage, done, total),
+    );
     const labels = new PackedLabels();
     const options = {
       ...request,
-      orientation,
+      orientation: network.orientation,
       signal: run,
       onProgress: (stage: 'network' | 'labels', done: number, total: number) =>
-        this.report(compiles && stage === 'network' ? 'compile' : stage, done, total),
+        this.report(stage, done, total),
     };
-    await segmenter.predictRows(prepared, options, (_y, classes, confidence) =>
+    await network.segmenter.labelRows(scores, options, (_y, classes, confidence) =>
       labels.add(classes, confidence),
     );
     this.predictions += 1;
     return { ...labels.finish(), milliseconds: performance.now() - started };
-  }
-
-  /** Decodes the image for as long as it takes to shrink it to what the network sees. */
-  private async prepare(
-    segmenter: Segmenter,
-    image: ImageFile,
-    inputSize: number,
-    run: Run,
-  ): Promise<PreparedImage> {
-    if (this.prepared?.inputSize === inputSize) return this.prepared.image;
-    const bitmap = await this.decode(image);
-    try {
-      throwIfAborted(run);
-      const prepared = await segmenter.prepare(bitmapSource(bitmap), inputSize, {
-        signal: run,
-        onProgress: (done, total) => this.report('image', done, total),
-      });
-      this.prepared = { inputSize, image: prepared };
-      return prepared;
-    } finally {
-      bitmap.close();
-    }
-  }
-
-  private async decode(image: ImageFile): Promise<ImageBitmap> {
-    this.report('image', 0, 1);
-    const heartbeat = setInterval(() => this.report('image', 0, 1), HEARTBEAT);
-    try {
-      return await decodeImage(image);
-    } finally {
-      clearInterval(heartbeat);
-    }
   }
 
   private abortLatest(): void {
