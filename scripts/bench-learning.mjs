@@ -1,7 +1,7 @@
 /**
  * Runs a bench of what the network learns, on folders of images and masks that are named on the command line.
  *
- *   node scripts/bench-learning.mjs learning|strokes [options]
+ *   node scripts/bench-learning.mjs learning|strokes|workflow [options]
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -12,7 +12,7 @@ import { ROOT } from './lib/paths.mjs';
 const [name, ...options] = process.argv.slice(2);
 const entry = join(ROOT, 'test/bench/learning', `${name}.ts`);
 if (name === undefined || !existsSync(entry)) {
-  console.error('Name a bench: learning or strokes.');
+  console.error('Name a bench: learning, strokes or workflow.');
   process.exit(2);
 }
 const bundle = await bundleBench(name, entry);

@@ -8,7 +8,8 @@ import { LiveLearner, type LearningConstants } from '../../../src/fcn/live/liveL
 import { liveRuns } from '../../../src/fcn/live/liveRuns';
 import { labelRows, type LabelTarget } from '../../../src/fcn/scoresToLabels';
 import { cpuMilliseconds } from '../support';
-import { nextStroke, type Truth } from './person';
+import { nextStroke, type Line, type Manner } from './person';
+import type { Truth } from './wrongRegion';
 
 export interface SessionImage {
   readonly truth: Truth;
@@ -18,12 +19,14 @@ export interface SessionImage {
 }
 
 export interface SessionOptions {
+  /** At most so many. */
   readonly strokes: number;
+  /** Share of right pixels at which the person stops, 0..1; never where there is none. */
+  readonly until?: number;
   readonly seed: number;
   /** Whether the image is learned from the strokes; else they only paint. */
   readonly learns: boolean;
-  /** Share of each stroke that lies across a border, 0..1. */
-  readonly spill: number;
+  readonly manner: Manner;
   /** Whether to measure how long the labels of a viewport take. */
   readonly times: boolean;
   readonly constants?: Partial<LearningConstants>;
@@ -32,10 +35,16 @@ export interface SessionOptions {
 export interface Session {
   /** Share of right pixels after 0, 1, … strokes, 0..1. */
   readonly accuracy: readonly number[];
+  /** What each stroke was; undefined where nothing was wrong any more. */
+  readonly strokes: readonly (SessionStroke | undefined)[];
   /** Milliseconds of CPU time, which the load of the machine doesn't stretch, of each refit. */
   readonly refits: readonly number[];
   /** Likewise from a stroke to new labels of the half of the image that it is in; empty unless asked for. */
   readonly viewports: readonly number[];
+}
+
+export interface SessionStroke extends Line {
+  readonly classId: number;
 }
 
 const NONE: ReadonlySet<number> = new Set();
@@ -54,10 +63,13 @@ export async function runSession(image: SessionImage, options: SessionOptions): 
   let predicts = (await relabel(learner, target, map)) || !options.learns;
   const painted = new Set<number>();
   const accuracy = [accuracyOf(truth, map)];
+  const strokes: (SessionStroke | undefined)[] = [];
   const refits: number[] = [];
   const viewports: number[] = [];
-  for (let n = 0; n < options.strokes; n++) {
-    const stroke = nextStroke(truth, map.labels(), options.spill, predicts ? NONE : painted);
+  const { until = Infinity } = options;
+  for (let n = 0; n < options.strokes && accuracy[n] < until; n++) {
+    const stroke = nextStroke(truth, map.labels(), options.manner, predicts ? NONE : painted);
+    strokes.push(stroke && { classId: stroke.classId, from: stroke.from, to: stroke.to });
     if (stroke !== undefined) {
       painted.add(stroke.classId);
       for (const pixel of stroke.pixels) map.cells[pixel] = makeCell(stroke.classId, true);
@@ -74,7 +86,7 @@ export async function runSession(image: SessionImage, options: SessionOptions): 
     }
     accuracy.push(accuracyOf(truth, map));
   }
-  return { accuracy, refits, viewports };
+  return { accuracy, strokes, refits, viewports };
 }
 
 /** @returns whether something is predicted */

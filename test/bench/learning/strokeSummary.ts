@@ -10,10 +10,8 @@ export interface Percentiles {
 export interface Summary {
   /** Percent of right pixels by number of strokes, mean over sessions. */
   readonly accuracy: Readonly<Record<number, number>>;
-  /** Median over sessions; one that never gets there counts as one stroke more than were made. */
-  readonly strokesTo90: number;
-  /** Percent of the sessions that get there. */
-  readonly reached90: number;
+  readonly to90: StrokesTo;
+  readonly to95: StrokesTo;
   /** Percent of the strokes that lower the accuracy by more than half a point. */
   readonly worse: number;
   /** Milliseconds; undefined where nothing was measured. */
@@ -21,12 +19,20 @@ export interface Summary {
   readonly viewport: Percentiles | undefined;
 }
 
+/** Until so much is right. A session that never gets there counts as one stroke more than were made. */
+export interface StrokesTo {
+  readonly median: number;
+  /** Of any session. */
+  readonly most: number;
+  /** Percent of the sessions that get there. */
+  readonly reached: number;
+}
+
 const AFTER = [0, 5, 10, 20, 40];
 const HALF_A_POINT = 0.005;
 
 export function summaryOf(sessions: readonly Session[]): Summary {
   const strokes = sessions[0].accuracy.length - 1;
-  const to90 = sessions.map(({ accuracy }) => accuracy.findIndex((share) => share >= 0.9));
   const changes = sessions.flatMap(({ accuracy }) =>
     accuracy.slice(1).map((share, i) => share - accuracy[i]),
   );
@@ -37,11 +43,24 @@ export function summaryOf(sessions: readonly Session[]): Summary {
         100 * mean(sessions.map(({ accuracy }) => accuracy[n])),
       ]),
     ),
-    strokesTo90: median(to90.map((n) => (n < 0 ? strokes + 1 : n))),
-    reached90: 100 * mean(to90.map((n) => (n < 0 ? 0 : 1))),
+    to90: strokesTo(0.9, sessions),
+    to95: strokesTo(0.95, sessions),
     worse: 100 * mean(changes.map((change) => (change < -HALF_A_POINT ? 1 : 0))),
     refit: percentilesOf(sessions.flatMap(({ refits }) => refits)),
     viewport: percentilesOf(sessions.flatMap(({ viewports }) => viewports)),
+  };
+}
+
+function strokesTo(target: number, sessions: readonly Session[]): StrokesTo {
+  const counts = sessions.map(({ accuracy }) => {
+    const n = accuracy.findIndex((share) => share >= target);
+    return n < 0 ? accuracy.length : n;
+  });
+  const there = sessions.filter(({ accuracy }) => accuracy.some((share) => share >= target));
+  return {
+    median: median(counts),
+    most: Math.max(...counts),
+    reached: (100 * there.length) / sessions.length,
   };
 }
 
