@@ -4,7 +4,9 @@
  *   npm run bench:learning -- --images DIR --labels DIR --test-images DIR --test-labels DIR --classes N
  *     [--ignore ID]... [--seeds 3] [--only TEXT] [--json]
  *
- * Training images alone decide everything: no validation set is looked at.
+ * Each head is trained on all training images, and on 20, 5 and 1 that the seed chooses; `--only` takes the rows whose
+ * name has the text, such as `fcn-4s` or `, 20 images`. Training images alone decide everything: no validation set is
+ * looked at, and ×2 kernels stay bilinear.
  */
 import { parseArgs } from 'node:util';
 import * as tf from '@tensorflow/tfjs-core';
@@ -13,7 +15,7 @@ import { addPixels, confusionMatrix, scores as scoresOf } from '../../../src/cor
 import { seededRandom, shuffle } from '../../../src/core/random';
 import { encodeFloat16 } from '../../../src/fcn/float16';
 import { sampleFeatures } from '../../../src/fcn/features/sampleFeatures';
-import type { HeadSpec } from '../../../src/fcn/heads/headSpec';
+import { HEAD_KINDS, type HeadSpec } from '../../../src/fcn/heads/headSpec';
 import { Layers } from '../../../src/fcn/layers';
 import { samplePixels } from '../../../src/fcn/training/pixelSampler';
 import { trainHead } from '../../../src/fcn/training/trainHead';
@@ -42,6 +44,18 @@ const classes = Number(required('classes'));
 const ignore = new Set(values.ignore.map(Number));
 const seeds = Number(values.seeds);
 
+type HeadShape = Omit<HeadSpec, 'classes'>;
+
+const HEADS: readonly HeadShape[] = [
+  ...HEAD_KINDS.map((kind) => ({ kind, pyramid: false, hidden: 0 })),
+  { kind: 'fcn-4s', pyramid: false, hidden: 64 },
+  { kind: 'fcn-8s', pyramid: true, hidden: 0 },
+  { kind: 'fcn-4s', pyramid: true, hidden: 0 },
+  { kind: 'fcn-4s', pyramid: true, hidden: 64 },
+];
+/** Training images. */
+const COUNTS = [Infinity, 20, 5, 1];
+
 interface Row {
   readonly what: string;
   readonly images: number;
@@ -61,22 +75,20 @@ const train = await load(required('images'), required('labels'));
 const test = await load(required('test-images'), required('test-labels'));
 say(`${train.length} training images, ${test.length} test images`);
 
-const heads: { what: string; spec: HeadSpec; images: number }[] = [
-  ...(['fcn-32s', 'fcn-16s', 'fcn-8s', 'fcn-4s'] as const).map((kind) => head(kind, false, 0, train.length)),
-  head('fcn-8s', true, 0, train.length),
-  head('fcn-4s', true, 0, train.length),
-  head('fcn-4s', false, 64, train.length),
-  head('fcn-4s', true, 64, train.length),
-  ...[1, 5, 20].flatMap((images) => [head('fcn-4s', true, 0, images), head('fcn-4s', true, 64, images)]),
-].filter(({ what }) => what.includes(values.only));
+const runs = COUNTS.map((count) => Math.min(count, train.length))
+  .filter((count, i, all) => all.indexOf(count) === i)
+  .flatMap((images) => HEADS.map((shape) => ({ what: nameOf(shape, images), shape, images })))
+  .filter(({ what }) => what.includes(values.only));
 
 const rows: Row[] = [];
-for (const each of heads) {
+for (const { what, shape, images } of runs) {
   const results = [];
-  for (let seed = 0; seed < seeds; seed++) results.push(await measure(each.spec, each.images, seed));
+  for (let seed = 0; seed < seeds; seed++) {
+    results.push(await measure({ ...shape, classes }, images, seed));
+  }
   const row = {
-    what: each.what,
-    images: each.images,
+    what,
+    images,
     meanIU: results.map(({ meanIU }) => 100 * meanIU),
     pixelAccuracy: results.map(({ pixelAccuracy }) => 100 * pixelAccuracy),
     seconds: Math.max(...results.map(({ seconds }) => seconds)),
@@ -89,14 +101,8 @@ for (const each of heads) {
 }
 if (values.json) console.log(JSON.stringify({ rows }));
 
-function head(
-  kind: HeadSpec['kind'],
-  pyramid: boolean,
-  hidden: number,
-  images: number,
-): { what: string; spec: HeadSpec; images: number } {
-  const what = `${kind}${pyramid ? ' pyramid' : ''}${hidden > 0 ? ` hidden ${hidden}` : ''}, ${images} images`;
-  return { what, spec: { kind, pyramid, hidden, classes }, images };
+function nameOf({ kind, pyramid, hidden }: HeadShape, images: number): string {
+  return `${kind}${pyramid ? ' pyramid' : ''}${hidden > 0 ? ` hidden ${hidden}` : ''}, ${images} images`;
 }
 
 async function load(images: string, labels: string): Promise<Loaded[]> {
