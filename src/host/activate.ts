@@ -8,6 +8,7 @@ import { DatasetOffer } from './dataset/datasetOffer';
 import { DatasetRefresh } from './dataset/datasetRefresh';
 import { DatasetService } from './dataset/datasetService';
 import { LabelEditorProvider } from './editor/labelEditorProvider';
+import { PresentModels } from './editor/presentModels';
 import { Predictor } from './editor/predictor';
 import { ViewTracker } from './editor/viewTracker';
 import { errorText } from './errorText';
@@ -54,9 +55,10 @@ export function activate(context: vscode.ExtensionContext, platform: Platform): 
   const undoMemory = new UndoMemory(globalStorageUri, platform, log);
   const journals = new JournalStore(globalStorageUri, platform, log);
   running = journals;
-  const models = new Models(extensionUri, log);
+  const models = new Models(extensionUri, platform, log);
   const views = new ViewTracker();
-  const predictor = new Predictor(views, models);
+  const presentModels = new PresentModels(models, views, () => provider.openDocuments, log);
+  const predictor = new Predictor(views, presentModels);
   const classes = new ClassCommands(datasets, masks, models);
   const provider: LabelEditorProvider = new LabelEditorProvider({
     extensionUri,
@@ -65,6 +67,7 @@ export function activate(context: vscode.ExtensionContext, platform: Platform): 
     edits: undoMemory.edits,
     journals,
     models,
+    presentModels,
     views,
     images: platform,
     log,
@@ -81,10 +84,13 @@ export function activate(context: vscode.ExtensionContext, platform: Platform): 
   subscriptions.push(
     log,
     datasets,
+    models,
+    presentModels,
     views,
     provider,
     moved,
     provider.onDidOpen((document) => moved.watch(document)),
+    provider.onDidOpen((document) => presentModels.watch(document)),
     provider.onDidOpen((document) => void offers.onOpen(document)),
     later(FIND_UNSAVED_DELAY, log, () =>
       findUnsaved(journals.folder, (image) => provider.find(image) !== undefined),
@@ -101,6 +107,7 @@ export function activate(context: vscode.ExtensionContext, platform: Platform): 
     datasets.onDidChange(() => void refresh.run()),
     provider.onDidOpen((document) => void notices.onOpen(document)),
     provider.onDidShow((view) => segmentOnOpen.onShow(view)),
+    presentModels.onDidChange((document) => void segmentOnOpen.onModelChange(document)),
     provider.onDidSave((document) => void offer.afterSave(document)),
   );
   const { temporaryFiles } = platform;

@@ -1,4 +1,4 @@
-/** The part of a model's `model.json` that the host needs: its name, its version, its classes. */
+/** The part of a model's `model.json` that the host needs: its name, version and classes, and how large its weights are. */
 import * as v from 'valibot';
 import { MAX_CLASS_ID, type LabelClass } from '../core/classes';
 import type { ModelReference } from '../core/edit';
@@ -8,11 +8,27 @@ import { shortened } from '../core/shortText';
 export interface ModelDescription {
   readonly reference: ModelReference;
   readonly classes: readonly LabelClass[];
+  /** For people: `fcn-4s`, `pyramid`, `64 hidden units`. */
+  readonly head: readonly string[];
+  /** How many images it learned from; undefined where the file doesn't say. */
+  readonly images: number | undefined;
+  /** Bytes of its `weights.bin`; what tensors there must be is checked where they run. */
+  readonly weightBytes: number;
 }
 
+const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+const positive = v.pipe(v.number(), v.integer(), v.minValue(1));
+
 const Schema = v.object({
+  format: v.literal('fcn-labeler-model'),
+  formatVersion: v.literal(1, 'a newer FCN Labeler may have written it'),
   name: v.pipe(v.string(), v.nonEmpty()),
-  version: v.pipe(v.number(), v.integer(), v.minValue(1)),
+  version: positive,
+  architecture: v.object({
+    head: v.pipe(v.string(), v.maxLength(20)),
+    pyramid: v.optional(v.boolean(), false),
+    hidden: v.optional(count, 0),
+  }),
   classes: v.pipe(
     v.array(
       v.object({
@@ -27,6 +43,11 @@ const Schema = v.object({
       'two classes have one id',
     ),
   ),
+  training: v.optional(v.object({ images: v.optional(count) })),
+  weights: v.object({
+    dtype: v.picklist(['float16', 'float32']),
+    tensors: v.array(v.object({ shape: v.array(positive) })),
+  }),
 });
 
 /**
@@ -34,13 +55,42 @@ const Schema = v.object({
  * @throws LabelerError `model-invalid`
  */
 export function parseModelDescription(json: string, file: string): ModelDescription {
+  let raw: unknown;
   try {
-    const { name, version, classes } = v.parse(Schema, JSON.parse(json));
-    return { reference: { name, version }, classes };
+    raw = JSON.parse(json);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new LabelerError('model-invalid', `The model ${file} can't be read: ${shortened(reason)}.`, file, {
-      cause: error,
-    });
+    throw invalidModel(file, "isn't JSON", { cause: error });
   }
+  const result = v.safeParse(Schema, raw);
+  if (!result.success) {
+    const [issue] = result.issues;
+    throw invalidModel(file, `"${v.getDotPath(issue) ?? 'the file'}" is not valid: ${issue.message}`);
+  }
+  const { name, version, classes, architecture, training, weights } = result.output;
+  const numbers = weights.tensors.reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0);
+  return {
+    reference: { name, version },
+    classes,
+    head: describeHead(architecture),
+    images: training?.images,
+    weightBytes: numbers * (weights.dtype === 'float16' ? 2 : 4),
+  };
+}
+
+/**
+ * @param file the model, or the file of it that is at fault, as messages call it
+ * @param what is wrong with it, a sentence's end
+ */
+export function invalidModel(
+  file: string,
+  what: string,
+  { remedy = 'Train or copy it again.', cause }: { remedy?: string; cause?: unknown } = {},
+): LabelerError {
+  const message = `The model ${file} can't be used: ${shortened(what)}. ${remedy}`;
+  return new LabelerError('model-invalid', message, file, { cause });
+}
+
+function describeHead(architecture: { head: string; pyramid: boolean; hidden: number }): string[] {
+  const { head, pyramid, hidden } = architecture;
+  return [head, ...(pyramid ? ['pyramid'] : []), ...(hidden > 0 ? [`${hidden} hidden units`] : [])];
 }

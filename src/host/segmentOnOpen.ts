@@ -20,20 +20,34 @@ export class SegmentOnOpen {
     view.onDidStart(() => void this.propose(view.document));
   }
 
+  /** What another model says takes the place of what the one before said, as long as nobody decided anything. */
+  async onModelChange(document: LabelDocument): Promise<void> {
+    if (!this.done.has(document) || !isBlank(document) || !readSegmentOnOpen(document.uri)) return;
+    await this.show(document, () => isBlank(document));
+  }
+
   private async propose(document: LabelDocument): Promise<void> {
     if (this.done.has(document) || !isUntouched(document) || !readSegmentOnOpen(document.uri)) return;
     this.done.add(document);
+    await this.show(document, () => stillWanted(document));
+  }
+
+  private async show(document: LabelDocument, isWanted: () => boolean): Promise<void> {
     try {
       const proposal = await this.predictor.predict(document);
-      if (stillWanted(document)) document.core.showProposal(proposal);
+      if (isWanted()) document.core.showProposal(proposal);
     } catch (error) {
       if (!isCancelled(error)) this.log.warn(`No proposal: ${errorText(error)}`);
     }
   }
 }
 
-function isUntouched({ editable, core }: LabelDocument): boolean {
-  return editable && core.isBlank && core.state.status === 'unlabeled' && core.proposal === null;
+function isUntouched(document: LabelDocument): boolean {
+  return isBlank(document) && document.core.proposal === null;
+}
+
+function isBlank({ editable, core }: LabelDocument): boolean {
+  return editable && core.isBlank && core.state.status === 'unlabeled';
 }
 
 /** Meanwhile everything may have been decided, or *Segment Image* may have taken the prediction in. */

@@ -48,6 +48,25 @@ export interface AssetUris {
   readonly modelWeights: string;
 }
 
+/** A model of the workspace, as its two files hold it. The host has looked at sizes and description, nothing else. */
+export interface ModelFiles {
+  /** The text of `model.json`. */
+  readonly json: string;
+  /** The bytes of `weights.bin`. */
+  readonly weights: Uint8Array;
+}
+
+/** The model that predicts an image. */
+export interface PresentModel {
+  /** What masks call it: `builtin:voc`, or its folder's path below the dataset. */
+  readonly name: string;
+  readonly version: number;
+  /** Null: the built-in one, which the view fetches itself. */
+  readonly files: ModelFiles | null;
+  /** 256 bytes: the dataset's class id for each class of the model, 255 where it has none. */
+  readonly classLookup: Uint8Array;
+}
+
 /** Everything a view needs to start. */
 export interface ViewInit {
   readonly image: ViewImage;
@@ -60,6 +79,8 @@ export interface ViewInit {
   readonly proposal: Proposal | null;
   readonly settings: ViewSettings;
   readonly assets: AssetUris;
+  /** Null where the dataset's model can't be used: nothing is predicted. */
+  readonly model: PresentModel | null;
   /** False where the file system is read-only or the document is an old version of a mask: nothing paints. */
   readonly editable: boolean;
   /** Why not, for people; null where editing is fine. */
@@ -201,6 +222,8 @@ export interface ViewApi {
   readOnlyChanged(params: { reason: string | null }): void;
   classesChanged(params: { classes: readonly LabelClass[] }): void;
   settingsChanged(params: { settings: ViewSettings }): void;
+  /** Another model predicts from now on, or (null) none. A prediction under way is cancelled. */
+  modelChanged(params: { model: PresentModel | null }): void;
   perform(params: { action: ViewAction }): void;
   /** The class with this id becomes the one to paint. */
   selectClass(params: { classId: number }): void;

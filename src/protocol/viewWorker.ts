@@ -13,6 +13,16 @@ export interface WorkerStart {
   readonly wasm: Readonly<Record<string, string>>;
 }
 
+/** A model of the workspace: a head that reads the built-in model's backbone. */
+export interface WorkerModel {
+  /** What messages call it. */
+  readonly name: string;
+  /** The text of its `model.json`. */
+  readonly json: string;
+  /** The bytes of its `weights.bin`. */
+  readonly weights: Uint8Array;
+}
+
 export interface WorkerRuntime {
   readonly backend: Backend;
   readonly adapter: string;
@@ -53,6 +63,11 @@ export interface WorkerApi {
   start(params: WorkerStart): WorkerRuntime;
   /** What to predict from now on. Decoded when a prediction needs it. */
   setImage(image: WorkerImage): void;
+  /**
+   * What to predict with from now on; null: the built-in model, which a worker starts with. Rejects with `model-invalid`
+   * and keeps the one before.
+   */
+  setModel(params: { model: WorkerModel | null }): void;
   predict(request: WorkerPredictRequest): WorkerPrediction;
 }
 

@@ -85,9 +85,9 @@ export class Labeler {
     });
     const { announcer } = this.layout;
     const pixel = (): typeof this.pixel => this.pixel;
-    const { conflict, revision } = init;
+    const { conflict, revision, model } = init;
     const parts = {
-      init: { conflict, revision },
+      init: { conflict, revision, model },
       open,
       segmenter,
       keeper: strokes,

@@ -1,22 +1,24 @@
 /** Everything that lives as long as the image is open: its strokes, predictions and comparison. */
-import type { ViewInit } from '../../src/protocol/hostView';
+import type { PresentModel, ViewInit } from '../../src/protocol/hostView';
 import { isCancelled } from '../../src/protocol/rpc';
 import type { LabelCanvas, PaintedStroke } from './canvas/types';
 import { Comparison } from './conflict/comparison';
 import { ConfirmedCounter } from './confirmedCounter';
 import { textOf, type HostLink } from './hostLink';
+import { ModelHolder } from './modelHolder';
 import type { OpenImage } from './openImage';
 import type { SegmentationClient } from './parts';
 import { Predictor } from './predictor';
 import { canEdit, type CursorPixel, type ViewModel } from './state/viewModel';
 import type { ViewStore } from './state/viewStore';
+import { workerModelOf } from './segmentation/workerModel';
 import { StrokeCommitter } from './strokes/strokeCommitter';
 import type { Silence, StrokeKeeper } from './strokes/strokeKeeper';
 import type { Announcer } from './ui/announcer';
 import { plural } from './ui/words';
 
 export interface SessionParts {
-  readonly init: Pick<ViewInit, 'conflict' | 'revision'>;
+  readonly init: Pick<ViewInit, 'conflict' | 'revision' | 'model'>;
   readonly open: OpenImage;
   readonly segmenter: SegmentationClient;
   readonly keeper: StrokeKeeper;
@@ -31,12 +33,18 @@ export interface SessionParts {
 export class Session {
   readonly predictor: Predictor;
   readonly comparison: Comparison;
+  /** What predicts the image. */
+  readonly model: ModelHolder;
   private readonly strokes: StrokeCommitter;
   private readonly counter: ConfirmedCounter;
 
   constructor(private readonly parts: SessionParts) {
     const { open, segmenter, keeper, canvas, store, link } = parts;
     const { map } = open.document;
+    this.model = new ModelHolder(parts.init.model);
+    const runModel = (model: PresentModel | null): void => segmenter.setModel(workerModelOf(model));
+    this.model.onChange(runModel);
+    runModel(this.model.present);
     this.predictor = new Predictor(segmenter, {
       started: () => store.change({ phase: 'predicting', progress: null }),
       ended: (error) => this.predictionEnded(error),

@@ -18,6 +18,7 @@ const channel: Channel = {
 const connection: Connection<WorkerEvents> = connect<WorkerApi, WorkerEvents>(channel, {
   start: (params, context) => handlers.start(params, context),
   setImage: (params, context) => handlers.setImage(params, context),
+  setModel: (params, context) => handlers.setModel(params, context),
   predict: (params, context) => handlers.predict(params, context),
 });
 const handlers: Handlers<WorkerApi> = new SegmentationService(connection.remote).handlers();

@@ -1,12 +1,12 @@
 /** What the worker does: starts a backend, keeps the model and the image, predicts one request at a time. */
 import { LabelerError } from '../../src/core/errors';
-import { parseModel } from '../../src/fcn/modelFile';
 import { createSegmenter } from '../../src/fcn/segmenter';
 import { BACKENDS, type Backend, type BackendSetting } from '../../src/protocol/hostView';
 import type { CallContext, Client, Handlers } from '../../src/protocol/rpc';
 import type {
   WorkerApi,
   WorkerEvents,
+  WorkerModel,
   WorkerPrediction,
   WorkerPredictRequest,
   WorkerRuntime,
@@ -16,6 +16,7 @@ import type {
 import { startBackend } from './backends';
 import type { ImageFile } from '../shared/decodeImage';
 import { ImageNetwork } from './imageNetwork';
+import { readModel, type BuiltInModel } from './modelReader';
 import { PackedLabels } from './packedLabels';
 
 /** Polled between the network's blocks. */
@@ -25,6 +26,7 @@ interface Run {
 
 export class SegmentationService {
   private readonly network = new ImageNetwork((stage, done, total) => this.report(stage, done, total));
+  private builtIn: BuiltInModel | undefined;
   private backend: Backend | undefined;
   private predictions = 0;
   private latest: Run | undefined;
@@ -37,15 +39,15 @@ export class SegmentationService {
     return {
       start: (params) => this.start(params),
       setImage: (image) => this.setImage({ ...image, file: image.file as Blob }),
+      setModel: ({ model }) => this.setModel(model),
       predict: (request, context) => this.predict(request, context),
     };
   }
 
   private async start(params: WorkerStart): Promise<WorkerRuntime> {
     const runtime = await this.startAnyBackend(params);
-    this.report('model', 0, 1);
-    this.network.setSegmenter(createSegmenter(parseModel(params.modelJson, params.weights, 'model.json')));
-    this.report('model', 1, 1);
+    this.builtIn = params;
+    this.runModel(null);
     this.backend = runtime.backend;
     return runtime;
   }
@@ -73,6 +75,20 @@ export class SegmentationService {
   private setImage(image: ImageFile): Promise<void> {
     this.abortLatest();
     return this.enqueue(() => this.network.setImage(image));
+  }
+
+  private setModel(model: WorkerModel | null): Promise<void> {
+    this.abortLatest();
+    return this.enqueue(() => this.runModel(model));
+  }
+
+  /** @throws LabelerError `model-invalid`; the one before runs on then */
+  private runModel(model: WorkerModel | null): void {
+    this.report('model', 0, 1);
+    if (this.builtIn === undefined) throw new LabelerError('bad-message', 'the worker was not started');
+    this.network.setSegmenter(createSegmenter(readModel(this.builtIn, model)));
+    this.predictions = 0;
+    this.report('model', 1, 1);
   }
 
   /** Cancels the one before and waits until it has stopped. */

@@ -42,7 +42,7 @@ export class ClassCommands {
     const others = document.classes.filter(({ id }) => id !== chosen.id);
     const name = await askName(`New name of "${chosen.name}"`, chosen.name, others);
     if (name === undefined || name === chosen.name) return;
-    const model = await this.models.resolve(document.dataset.dataset.model);
+    const model = await this.models.resolve(document.dataset);
     await this.change(document, (text, file) => renameClass(text, file, chosen.id, name, model.classes));
   }
 

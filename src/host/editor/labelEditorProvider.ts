@@ -13,6 +13,7 @@ import { CleanNoter } from './cleanNoter';
 import { DiskWatcher } from './diskWatcher';
 import { LabelDocument } from './labelDocument';
 import { LabelView } from './labelView';
+import type { PresentModels } from './presentModels';
 import { MaskRedirect, openDocument, type OpenServices } from './openDocument';
 import { offerConflictActions } from './saveConflict';
 import { showUnreadable, UnreadableImage } from './unreadableImage';
@@ -25,6 +26,7 @@ type ChangeEvent =
 export interface ProviderServices extends OpenServices {
   readonly extensionUri: vscode.Uri;
   readonly models: Models;
+  readonly presentModels: PresentModels;
   readonly views: ViewTracker;
   runCommand(view: LabelView, command: ViewCommand, classId: number | undefined): Promise<void>;
 }
@@ -72,11 +74,11 @@ export class LabelEditorProvider implements vscode.CustomEditorProvider<EditorDo
       showUnreadable(document, panel.webview, this.services.extensionUri);
       return;
     }
-    const { extensionUri, models, log, views } = this.services;
-    const modelFolder = models.builtinFolder;
+    const { extensionUri, models, presentModels, log, views } = this.services;
     const view = new LabelView(document, panel, {
       extensionUri,
-      modelFolder,
+      builtinModel: models.builtinFolder,
+      models: presentModels,
       log,
       runCommand: (from, command, classId) => this.services.runCommand(from, command, classId),
     });

@@ -23,12 +23,14 @@ import {
 import type { StrokeOrigin } from '../document/documentCore';
 import { readViewSettings, SECTION } from '../settings';
 import type { DocumentView, LabelDocument } from './labelDocument';
+import type { PresentModels } from './presentModels';
 import { assetUris, resourceRoots, viewHtml } from './viewHtml';
 
 /** What a view needs of the extension around it. */
 export interface ViewServices {
   readonly extensionUri: vscode.Uri;
-  readonly modelFolder: vscode.Uri;
+  readonly builtinModel: vscode.Uri;
+  readonly models: Pick<PresentModels, 'refresh' | 'of'>;
   readonly log: vscode.LogOutputChannel;
   runCommand(view: LabelView, command: ViewCommand, classId: number | undefined): Promise<void>;
 }
@@ -194,7 +196,8 @@ export class LabelView implements DocumentView, vscode.Disposable {
   private async start(): Promise<ViewInit> {
     const { connection } = this;
     this.setFocused(false);
-    const bytes = await this.document.image.read();
+    const { models } = this.services;
+    const [bytes] = await Promise.all([this.document.image.read(), models.refresh(this.document)]);
     if (connection !== this.connection) throw cancelled();
     const { core, header, classes, editable, uri } = this.document;
     this.isReady = true;
@@ -215,7 +218,8 @@ export class LabelView implements DocumentView, vscode.Disposable {
       classes,
       proposal: core.proposal,
       settings: readViewSettings(uri),
-      assets: assetUris(this.panel.webview, this.services.extensionUri, this.services.modelFolder),
+      assets: assetUris(this.panel.webview, this.services.extensionUri, this.services.builtinModel),
+      model: models.of(this.document),
       editable,
       readOnlyReason: core.readOnlyReason ?? null,
       conflict: this.document.mask.conflict,

@@ -1,15 +1,14 @@
 /** Has a view run the network, and takes what it answers to a document. */
-import { classLookup } from '../../core/dataset/classLookup';
 import { LabelerError } from '../../core/errors';
 import type { ModelReference } from '../../core/edit';
 import type { PredictRequest, PredictResult, Proposal } from '../../protocol/hostView';
 import { checkPrediction } from '../../protocol/hostValidators';
 import { isCancelled } from '../../protocol/rpc';
 import { displayPath } from '../io/maskStore';
-import type { Models } from '../models';
 import { readViewSettings } from '../settings';
 import type { LabelDocument } from './labelDocument';
 import type { LabelView } from './labelView';
+import type { PresentModels } from './presentModels';
 import type { ViewTracker } from './viewTracker';
 
 /** How long a view that is shown may take until its page runs, in milliseconds. */
@@ -20,7 +19,7 @@ export class Predictor {
 
   constructor(
     private readonly views: ViewTracker,
-    private readonly models: Models,
+    private readonly models: PresentModels,
   ) {}
 
   /**
@@ -35,18 +34,21 @@ export class Predictor {
     return prediction;
   }
 
-  /** A page that goes away while it computes leaves the work to the next one that runs. */
+  /**
+   * A page that goes away while it computes leaves the work to the next one that runs; where the model changes, the
+   * work begins anew.
+   */
   private async ask(document: LabelDocument): Promise<Proposal> {
     for (;;) {
-      const { dataset } = document.dataset;
-      const [model, view] = await Promise.all([
-        this.models.resolve(dataset.model),
-        this.runningView(document),
-      ]);
+      const view = await this.runningView(document);
+      await this.models.resolve(document);
+      // Nothing is awaited between this and the question: the view has this very model.
+      const model = this.models.of(document);
+      if (model === null) continue;
       const { inputSize, outputStride } = readViewSettings(document.uri);
-      const lookup = classLookup(model.classes, dataset.classes, dataset.classMap);
-      const answered = await askView(view, { inputSize, outputStride, classLookup: lookup });
-      if (answered !== undefined) return toProposal(checkPrediction(answered.value), model.reference);
+      const request = { inputSize, outputStride, classLookup: model.classLookup };
+      const answered = await this.askView(view, request);
+      if (answered !== undefined) return toProposal(checkPrediction(answered.value), model);
     }
   }
 
@@ -75,19 +77,24 @@ export class Predictor {
       const subscriptions = [this.views.onDidChange(change), ...views.map((view) => view.onDidStart(change))];
     });
   }
-}
 
-/** @returns what the view answered; undefined when its page went away: hidden, closed or loaded anew */
-async function askView(view: LabelView, request: PredictRequest): Promise<{ value: unknown } | undefined> {
-  const restarted = new AbortController();
-  const subscription = view.onDidStart(() => restarted.abort());
-  try {
-    return { value: await view.remote.predict(request, { signal: restarted.signal }) };
-  } catch (error) {
-    if (isCancelled(error) && (restarted.signal.aborted || !view.ready)) return undefined;
-    throw error;
-  } finally {
-    subscription.dispose();
+  /** @returns what the view answered; undefined when its page went away (hidden, closed, loaded anew) or its model did */
+  private async askView(view: LabelView, request: PredictRequest): Promise<{ value: unknown } | undefined> {
+    const outdated = new AbortController();
+    const subscriptions = [
+      view.onDidStart(() => outdated.abort()),
+      this.models.onDidChange((document) => {
+        if (document === view.document) outdated.abort();
+      }),
+    ];
+    try {
+      return { value: await view.remote.predict(request, { signal: outdated.signal }) };
+    } catch (error) {
+      if (isCancelled(error) && (outdated.signal.aborted || !view.ready)) return undefined;
+      throw error;
+    } finally {
+      for (const subscription of subscriptions) subscription.dispose();
+    }
   }
 }
 
@@ -101,6 +108,6 @@ function notStarted({ uri }: LabelDocument): LabelerError {
   );
 }
 
-function toProposal({ labels, meanConfidence }: PredictResult, model: ModelReference): Proposal {
-  return { labels, meanConfidence, model };
+function toProposal({ labels, meanConfidence }: PredictResult, { name, version }: ModelReference): Proposal {
+  return { labels, meanConfidence, model: { name, version } };
 }

@@ -39,6 +39,8 @@ export interface FakeHostOptions {
 /** Why the labels of an image that isn't editable can't be changed. */
 export const READ_ONLY_REASON = 'labels/image.png holds colours.';
 
+const CLASSES_AS_THEY_ARE = Uint8Array.from({ length: 256 }, (_, id) => id);
+
 /** A call that the view made, for tests to look at. */
 export interface RecordedCall {
   readonly method: keyof HostApi;
@@ -97,7 +99,7 @@ export class FakeHost {
 
   /** Runs the network in the view and keeps what it says as the proposal. */
   async segment(): Promise<PredictResult> {
-    const classLookup = Uint8Array.from({ length: 256 }, (_, id) => id);
+    const classLookup = CLASSES_AS_THEY_ARE;
     const result = await this.view.predict({ inputSize: 513, outputStride: 16, classLookup });
     this.propose(result);
     return result;
@@ -240,6 +242,7 @@ export class FakeHost {
       proposal: this.proposal,
       settings: { backend: 'auto', inputSize: 513, outputStride: 16, overlayOpacity: 0.55 },
       assets: this.options.assets ?? fakeAssets(),
+      model: { name: 'builtin:voc', version: 1, files: null, classLookup: CLASSES_AS_THEY_ARE },
       editable: this.readOnlyReason === null,
       readOnlyReason: this.readOnlyReason,
       conflict: this.conflict,

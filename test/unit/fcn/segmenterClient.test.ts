@@ -45,6 +45,7 @@ class FakeWorker implements WorkerHandle {
     this.events = connect<WorkerApi, WorkerEvents>(inside, {
       start: record('start', behaviour.start ?? startOn('wasm')),
       setImage: record('setImage', behaviour.setImage ?? (() => undefined)),
+      setModel: record('setModel', behaviour.setModel ?? (() => undefined)),
       predict: record('predict', behaviour.predict ?? (() => PREDICTION)),
     }).remote;
   }

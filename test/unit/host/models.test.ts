@@ -1,56 +1,224 @@
-import { beforeEach, describe, expect, it, vi } from 'vitest';
-import type { LogOutputChannel, Uri } from 'vscode';
+/** Which model a dataset gets, from real files. */
+import {
+  mkdirSync,
+  mkdtempSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { Uri, workspace } from 'vscode';
 import { Models } from '../../../src/host/models';
+import { checkInside } from '../../../src/node/insideFolder';
+import { workbench } from '../../support/fakeVscode/workbench';
+import { modelJson } from '../../support/modelJson';
+import { until } from '../../support/until';
+import { classesOf, drawnFiles } from '../fcn/learnedModels';
 
-const workspace = vi.hoisted(() => ({ isTrusted: false, fs: { readFile: vi.fn() } }));
-vi.mock('vscode', () => ({
-  workspace,
-  Uri: {
-    joinPath: (base: { path: string }, path: string) => {
-      const joined = `${base.path}/${path}`;
-      return { path: joined, fsPath: joined };
-    },
-  },
-}));
+const folder = mkdtempSync(join(tmpdir(), 'fcn-labeler-test-'));
+const at = (path: string): string => join(folder, path);
+afterAll(() => rmSync(folder, { recursive: true }));
 
-const modelJson = {
-  name: 'builtin:voc',
-  version: 3,
-  classes: [{ id: 0, name: 'background', color: '#000000' }],
-};
-const extension = { path: '/extension' } as unknown as Uri;
+const SPEC = { kind: 'fcn-16s', pyramid: false, hidden: 0, classes: 2 } as const;
+const roads = drawnFiles(SPEC, 1);
+const root = Uri.file(at('data'));
+const named = (model: string) => ({ root, dataset: { model } });
 
-describe('models (trap 14)', () => {
-  const warn = vi.fn();
-  const models = () => new Models(extension, { warn } as unknown as LogOutputChannel);
+function write(path: string, content: string | Uint8Array): void {
+  mkdirSync(dirname(at(path)), { recursive: true });
+  writeFileSync(at(path), content);
+}
 
-  beforeEach(() => {
-    warn.mockReset();
-    workspace.isTrusted = false;
-    workspace.fs.readFile.mockReset();
-    workspace.fs.readFile.mockResolvedValue(new TextEncoder().encode(JSON.stringify(modelJson)));
+function writeModel(path: string, { json, weights } = roads): void {
+  write(`${path}/model.json`, json);
+  write(`${path}/weights.bin`, weights);
+}
+
+/** As `model.json` says it, with something else in its place. */
+function changed(change: object): string {
+  return JSON.stringify({ ...(JSON.parse(roads.json) as object), ...change });
+}
+
+const isSame = (a: Uint8Array | undefined, b: Uint8Array): boolean =>
+  a !== undefined && Buffer.from(a).equals(b);
+
+const warn = vi.fn();
+const newModels = () => new Models(Uri.file(at('extension')), { checkInside }, { warn });
+
+async function problem(models: Models, model = 'models/roads'): Promise<string> {
+  const error: unknown = await models.resolve(named(model)).catch((thrown: unknown) => thrown);
+  expect(error).toMatchObject({ code: 'model-invalid' });
+  return (error as Error).message;
+}
+
+beforeEach(() => {
+  workbench.reset();
+  workbench.open(at('data'));
+  warn.mockReset();
+  for (const path of ['data', 'elsewhere']) rmSync(at(path), { recursive: true, force: true });
+  writeModel('data/models/roads');
+  write('extension/media/models/voc/model.json', modelJson(classesOf(1), 'builtin:voc', 7));
+});
+
+describe('the built-in model', () => {
+  it('is what views fetch themselves', async () => {
+    const model = await newModels().resolve(named('builtin:voc'));
+    expect(model).toMatchObject({ reference: { name: 'builtin:voc', version: 7 }, files: null });
   });
 
-  it('in a workspace without trust only the built-in one is read', async () => {
-    const model = await models().resolve('../evil');
-    expect(model.reference).toEqual({ name: 'builtin:voc', version: 3 });
-    const read = workspace.fs.readFile.mock.calls.map(([file]) => (file as { path: string }).path);
-    expect(read).toEqual(['/extension/media/models/voc/model.json']);
-    expect(warn.mock.calls[0][0]).toContain('not trusted');
+  it('stands in without trust, whatever the dataset names, and no file of the workspace is looked at (trap 14)', async () => {
+    workbench.trusted = false;
+    const looks = [vi.spyOn(workspace.fs, 'stat'), vi.spyOn(workspace.fs, 'readFile')];
+    const models = newModels();
+    for (const name of ['models/roads', '../elsewhere', 'models/roads']) {
+      expect((await models.resolve(named(name))).reference.name).toBe('builtin:voc');
+    }
+    const paths = looks.flatMap(({ mock }) => mock.calls.map(([file]) => file.path));
+    expect(paths).toEqual([Uri.file(at('extension/media/models/voc/model.json')).path]);
+    for (const look of looks) look.mockRestore();
+    expect(warn.mock.calls.map(([text]) => String(text))).toEqual([
+      expect.stringContaining('models/roads'),
+      expect.stringContaining('not trusted'),
+    ]);
+    workbench.trusted = true;
+    expect((await models.resolve(named('models/roads'))).reference.name).toBe('models/roads');
   });
 
-  it('are read once, and again after a failure', async () => {
-    const service = models();
-    workspace.fs.readFile.mockRejectedValueOnce(new Error('gone'));
-    await expect(service.resolve('builtin:voc')).rejects.toMatchObject({ code: 'model-invalid' });
-    await service.resolve('builtin:voc');
-    await service.resolve('builtin:voc');
-    expect(workspace.fs.readFile).toHaveBeenCalledTimes(2);
-    expect(warn).not.toHaveBeenCalled();
+  it('is read again after a failure', async () => {
+    rmSync(at('extension'), { recursive: true });
+    const models = newModels();
+    expect(await problem(models, 'builtin:voc')).toMatch(/Install FCN Labeler again/);
+    write('extension/media/models/voc/model.json', modelJson(classesOf(1)));
+    await models.resolve(named('builtin:voc'));
+  });
+});
+
+describe('a model folder', () => {
+  it('is read with its weights, and called by its path below the dataset', async () => {
+    const models = newModels();
+    for (const path of ['models/roads', './models/roads/']) {
+      const { reference, classes, head, files } = await models.resolve(named(path));
+      expect(reference).toEqual({ name: 'models/roads', version: 3 });
+      expect(classes.map(({ name }) => name)).toEqual(['class 0', 'class 1']);
+      expect(head).toEqual(['fcn-16s']);
+      expect(files?.json).toBe(roads.json);
+      expect(isSame(files?.weights, roads.weights)).toBe(true);
+    }
   });
 
-  it('that are damaged are refused', async () => {
-    workspace.fs.readFile.mockResolvedValue(new TextEncoder().encode('{"name": 1}'));
-    await expect(models().resolve('builtin:voc')).rejects.toMatchObject({ code: 'model-invalid' });
+  it('stays the same object until a file changes', async () => {
+    const models = newModels();
+    const [first, second] = await Promise.all([1, 2].map(() => models.resolve(named('models/roads'))));
+    expect(second).toBe(first);
+    expect(await models.resolve(named('models/roads'))).toBe(first);
+    const next = drawnFiles(SPEC, 2, { reference: { name: 'x', version: 4 } });
+    writeModel('data/models/roads', next);
+    utimesSync(at('data/models/roads/model.json'), 1, 1);
+    const third = await models.resolve(named('models/roads'));
+    expect(third.reference.version).toBe(4);
+    expect(isSame(third.files?.weights, next.weights)).toBe(true);
+  });
+
+  it('is told to have changed, once for its two files, and with trust', async () => {
+    const models = newModels();
+    const heard = vi.fn();
+    models.onDidChange(heard);
+    for (const name of ['weights.bin', 'model.json']) {
+      workbench.watchers.fire('changed', Uri.file(at(`data/models/roads/${name}`)));
+    }
+    expect(heard).not.toHaveBeenCalled();
+    await until('it is told', () => heard.mock.calls.length > 0);
+    expect(heard).toHaveBeenCalledTimes(1);
+    models.dispose();
+  });
+
+  it('with weights that are written while it is read is read again', async () => {
+    const models = newModels();
+    const next = drawnFiles(SPEC, 5);
+    const read = workspace.fs.readFile.bind(workspace.fs);
+    const spy = vi.spyOn(workspace.fs, 'readFile').mockImplementation(async (file) => {
+      const bytes = await read(file);
+      if (file.path.endsWith('model.json') && spy.mock.calls.length === 1) {
+        writeModel('data/models/roads', { ...next, json: changed({ version: 9 }) });
+        utimesSync(at('data/models/roads/weights.bin'), 1, 1);
+      }
+      return bytes;
+    });
+    const model = await models.resolve(named('models/roads'));
+    spy.mockRestore();
+    expect(model.reference.version).toBe(9);
+    expect(isSame(model.files?.weights, next.weights)).toBe(true);
+  });
+});
+
+describe('a model that is refused', () => {
+  it.each([
+    ['leads up', '../elsewhere'],
+    ['leads up inside', 'models/../../elsewhere'],
+    ['is absolute', '/etc'],
+    ['is a drive', 'c:/models'],
+    ['has backslashes', 'models\\roads'],
+    ['is the dataset itself', '.'],
+  ])('%s', async (_case, path) => {
+    const stat = vi.spyOn(workspace.fs, 'stat');
+    expect(await problem(newModels(), path)).toMatch(/inside the dataset/);
+    expect(stat).not.toHaveBeenCalled();
+    stat.mockRestore();
+  });
+
+  it.each([
+    ['the folder', () => symlinkSync(at('elsewhere'), at('data/models/link')), 'model.json'],
+    [
+      'its weights',
+      () => {
+        write('data/models/link/model.json', roads.json);
+        symlinkSync(at('elsewhere/weights.bin'), at('data/models/link/weights.bin'));
+      },
+      'weights.bin',
+    ],
+  ])('lies elsewhere by a link: %s', async (_case, link, file) => {
+    writeModel('elsewhere');
+    link();
+    const message = await problem(newModels(), 'models/link');
+    expect(message).toMatch(new RegExp(`models/link/${file}.*a link leads it out of its dataset`));
+  });
+
+  it.each([
+    ['missing', () => rmSync(at('data/models/roads/model.json')), /model\.json.*not there.*Select Model…/],
+    ['without weights', () => rmSync(at('data/models/roads/weights.bin')), /weights\.bin.*not there/],
+    ['no JSON', () => write('data/models/roads/model.json', '{'), /model\.json.*isn't JSON/],
+    ['of another format', () => write('data/models/roads/model.json', '{}'), /"format" is not valid/],
+    [
+      'newer',
+      () => write('data/models/roads/model.json', changed({ formatVersion: 2 })),
+      /newer FCN Labeler/,
+    ],
+    ['truncated', () => truncateSync(at('data/models/roads/weights.bin'), 12), /12 bytes instead of the \d+/],
+    [
+      'larger than it says',
+      () => write('data/models/roads/weights.bin', new Uint8Array(roads.weights.length + 4)),
+      /bytes instead of the/,
+    ],
+  ])('%s', async (_case, damage, message) => {
+    damage();
+    expect(await problem(newModels())).toMatch(message);
+  });
+
+  it('is too large before it is read', async () => {
+    const read = vi.spyOn(workspace.fs, 'readFile');
+    truncateSync(at('data/models/roads/model.json'), (1 << 20) + 1);
+    expect(await problem(newModels())).toMatch(/model\.json.*larger than 1 MB/);
+    expect(read).not.toHaveBeenCalled();
+    const tensors = [{ name: 'x', shape: [1 << 12, 1 << 12, 2] }];
+    write('data/models/roads/model.json', changed({ weights: { dtype: 'float32', tensors } }));
+    truncateSync(at('data/models/roads/weights.bin'), 128 << 20);
+    expect(await problem(newModels())).toMatch(/weights\.bin.*larger than 64 MB/);
+    const paths = read.mock.calls.map(([file]) => file.path);
+    expect(paths.filter((path) => path.endsWith('weights.bin'))).toEqual([]);
+    read.mockRestore();
   });
 });

@@ -21,6 +21,7 @@ import { hostValidators } from '../../../src/protocol/hostValidators';
 import type { ViewInit } from '../../../src/protocol/hostView';
 import { extensionContext } from '../../support/fakeVscode/extensionContext';
 import { workbench } from '../../support/fakeVscode/workbench';
+import { modelJson } from '../../support/modelJson';
 import { until } from '../../support/until';
 
 const [WIDTH, HEIGHT] = [8, 6];
@@ -109,12 +110,8 @@ class TestPage {
 beforeAll(() => {
   const extension = join(folder, 'extension');
   mkdirSync(join(extension, 'media/models/voc'), { recursive: true });
-  const model = {
-    name: 'builtin:voc',
-    version: 1,
-    classes: [{ id: 0, name: 'background', color: '#000000' }],
-  };
-  writeFileSync(join(extension, 'media/models/voc/model.json'), JSON.stringify(model));
+  const builtIn = modelJson([{ id: 0, name: 'background', color: '#000000' }]);
+  writeFileSync(join(extension, 'media/models/voc/model.json'), builtIn);
   context = extensionContext({ storage: join(folder, 'storage'), extension });
   activate(context);
   provider = workbench.editors.get(VIEW_TYPE) as CustomEditorProvider;
@@ -269,30 +266,22 @@ describe('a workspace that nobody trusts', () => {
   const datasetFile = join(folder, 'fcn-dataset.json');
   afterEach(() => rmSync(datasetFile));
 
-  it.each([false, true])(
-    'gets the built-in model whatever its dataset names (trusted: %s)',
-    async (trusted) => {
-      workbench.trusted = trusted;
-      const classes = [{ id: 0, name: 'background', color: '#000000' }];
-      writeFileSync(datasetFile, JSON.stringify({ version: 1, classes, model: `models/evil-${trusted}` }));
-      const page = await TestPage.open();
-      const { value } = await page.call('ready', null);
-      const { assets } = value as ViewInit;
-      const own = Uri.file(join(folder, 'extension')).toString();
-      for (const uri of [
-        assets.worker,
-        assets.modelJson,
-        assets.modelWeights,
-        ...Object.values(assets.wasm),
-      ]) {
-        expect(uri.startsWith(`${own}/`), uri).toBe(true);
-      }
-      await page.asked('predict');
-      const reason = trusted ? 'model folders are not supported yet' : 'the workspace is not trusted';
-      expect(workbench.log).toEqual([
-        `warn: The built-in model is used instead of "models/evil-${trusted}": ${reason}.`,
-      ]);
-      page.close();
-    },
-  );
+  it('gets the built-in model whatever its dataset names', async () => {
+    workbench.trusted = false;
+    const classes = [{ id: 0, name: 'background', color: '#000000' }];
+    writeFileSync(datasetFile, JSON.stringify({ version: 1, classes, model: 'models/evil' }));
+    const page = await TestPage.open();
+    const { value } = await page.call('ready', null);
+    const { assets, model } = value as ViewInit;
+    expect(model).toMatchObject({ name: 'builtin:voc', files: null });
+    const own = Uri.file(join(folder, 'extension')).toString();
+    for (const uri of [assets.worker, assets.modelJson, assets.modelWeights, ...Object.values(assets.wasm)]) {
+      expect(uri.startsWith(`${own}/`), uri).toBe(true);
+    }
+    await page.asked('predict');
+    expect(workbench.log).toEqual([
+      'warn: The built-in model is used instead of "models/evil": the workspace is not trusted.',
+    ]);
+    page.close();
+  });
 });

@@ -8,10 +8,11 @@ import type {
   RuntimeReport,
 } from '../../../src/protocol/hostView';
 import { cancelled } from '../../../src/protocol/rpc';
-import type { WorkerImage, WorkerPrediction } from '../../../src/protocol/viewWorker';
+import type { WorkerImage, WorkerModel, WorkerPrediction } from '../../../src/protocol/viewWorker';
 import type { Assets } from './assets';
 import { browserEnvironment, type SegmenterEnvironment } from './environment';
 import { RestartPolicy } from './restartPolicy';
+import { isSameModel } from './workerModel';
 import { SessionEnded, WorkerSession } from './workerSession';
 
 export interface SegmenterClientOptions {
@@ -28,6 +29,8 @@ export class SegmenterClient {
   private image: WorkerImage | undefined;
   /** Counts the images, so that a session can say which one its worker has. */
   private imageVersion = 0;
+  /** Null: the built-in one. */
+  private model: WorkerModel | null = null;
   private latest: AbortController | undefined;
   private session: WorkerSession | undefined;
   private starting: Promise<WorkerSession> | undefined;
@@ -54,6 +57,13 @@ export class SegmenterClient {
     this.latest?.abort();
     this.image = image;
     this.imageVersion += 1;
+  }
+
+  /** The model to predict with from now on, in this worker and in those that take its place. */
+  setModel(model: WorkerModel | null): void {
+    if (isSameModel(model, this.model)) return;
+    this.latest?.abort();
+    this.model = model;
   }
 
   /**
@@ -108,12 +118,13 @@ export class SegmenterClient {
     }
   }
 
-  /** A worker that runs and has the present image. */
+  /** A worker that runs and has the present image and model. @throws LabelerError `model-invalid` */
   private async ready(): Promise<WorkerSession> {
     if (this.disposed || this.image === undefined) throw cancelled();
-    const { image, imageVersion } = this;
+    const { image, imageVersion, model } = this;
     const session = await this.startOnce();
     if (session.imageVersion !== imageVersion) await session.setImage(image, imageVersion);
+    if (session.model !== model) await session.setModel(model);
     return session;
   }
 

@@ -5,6 +5,7 @@ import type {
   WorkerApi,
   WorkerEvents,
   WorkerImage,
+  WorkerModel,
   WorkerPrediction,
   WorkerPredictRequest,
   WorkerRuntime,
@@ -58,6 +59,8 @@ export const SLOW_SILENCE_LIMIT = 120_000;
 export class WorkerSession {
   /** Which image the worker has; the client counts them. */
   imageVersion = 0;
+  /** What the worker predicts with; null: the built-in model, which it starts with. */
+  model: WorkerModel | null = null;
   runtime: WorkerRuntime | undefined;
 
   private backend: Backend | undefined;
@@ -105,6 +108,14 @@ export class WorkerSession {
   async setImage(image: WorkerImage, version: number): Promise<void> {
     this.imageVersion = version;
     await this.watched(this.silenceLimit(), this.connection.remote.setImage(image));
+  }
+
+  /** @throws SessionEnded, or LabelerError `model-invalid`: the worker has the one before then */
+  async setModel(model: WorkerModel | null): Promise<void> {
+    await this.watched(this.silenceLimit(), this.connection.remote.setModel({ model }));
+    this.model = model;
+    // Another network is compiled anew.
+    this.predictions = 0;
   }
 
   /** @throws SessionEnded, or a LabelerError: `cancelled` or the worker's own */

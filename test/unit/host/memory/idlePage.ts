@@ -14,6 +14,7 @@ const handlers: Handlers<ViewApi> = {
   readOnlyChanged: ignore,
   classesChanged: ignore,
   settingsChanged: ignore,
+  modelChanged: ignore,
   perform: ignore,
   selectClass: ignore,
   predict: () => new Promise(ignore),

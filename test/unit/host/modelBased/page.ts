@@ -121,6 +121,7 @@ export class Page {
       readOnlyChanged: ignore,
       classesChanged: ignore,
       settingsChanged: ignore,
+      modelChanged: ignore,
       perform: ignore,
       selectClass: ignore,
       predict: (_request, { signal }) =>

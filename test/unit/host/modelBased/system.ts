@@ -9,6 +9,7 @@ import { LabelDocument } from '../../../../src/host/editor/labelDocument';
 import { extensionContext } from '../../../support/fakeVscode/extensionContext';
 import { Uri } from '../../../support/fakeVscode/uri';
 import { workbench } from '../../../support/fakeVscode/workbench';
+import { modelJson } from '../../../support/modelJson';
 import { FakeVSCode } from '../fakeVSCode';
 import type { Command, MaskPattern, PageId, Setup } from './commands';
 import { deflateAtOnce } from './deflate';
@@ -61,8 +62,8 @@ export class System {
     workbench.focused = false;
     workbench.fs.mount('mem', system.files);
     workbench.folders = [Uri.parse(`mem:${FOLDER}`)];
-    const model = { ...MODEL, classes: CLASSES };
-    system.put('/extension/media/models/voc/model.json', JSON.stringify(model));
+    const builtIn = modelJson(CLASSES, MODEL.name, MODEL.version);
+    system.put('/extension/media/models/voc/model.json', builtIn);
     system.put(`${FOLDER}/fcn-dataset.json`, DATASET_TEXT);
     workbench.save = (file) => system.save().then(() => file);
     system.files.put(IMAGE.path, jpegHeader(setup));
