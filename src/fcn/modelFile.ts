@@ -68,7 +68,8 @@ function withoutBackbone(file: string): Error {
   return invalidModel(file, what, undefined, 'Install FCN Labeler again.');
 }
 
-function backboneOf({ weights }: Model): Map<string, WeightArray> {
+/** What learned heads read of the built-in model. @throws RangeError where it has no such layers */
+export function backboneOf({ weights }: Pick<Model, 'weights'>): ReadonlyMap<string, WeightArray> {
   const backbone = new Map<string, WeightArray>();
   for (const { layer } of backboneLayers()) {
     for (const name of [`${layer}/kernel`, `${layer}/bias`]) {

@@ -45,8 +45,11 @@ function pixelsByClass(labels: Uint8Array, { ignore, allowed }: SampleOptions): 
   return lists.filter(({ length }) => length > 0);
 }
 
-/** Pixels to take of each class: by the root of what it has, all of it where that is less. */
-function sharesOf(available: readonly number[], count: number): number[] {
+/**
+ * Pixels to take of each class: by the root of what it has, all of it where that is less.
+ * @param available pixels a class @param count of all classes together, at most
+ */
+export function sharesOf(available: readonly number[], count: number): number[] {
   const shares = new Array<number>(available.length).fill(0);
   let open = available.map((_, i) => i);
   let left = Math.min(
