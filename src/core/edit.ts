@@ -13,6 +13,9 @@ export interface ModelReference {
   readonly version: number;
 }
 
+/** What predicted where no model did: what was learned on the image alone. */
+export const LOCAL_NET: ModelReference = { name: 'local', version: 1 };
+
 /** What a mask says about its image besides the cells. */
 export interface ImageState {
   readonly status: ImageStatus;

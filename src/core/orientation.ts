@@ -17,6 +17,9 @@ export interface Pixel {
   readonly y: number;
 }
 
+/** A rectangle of pixels; (x, y) is its first one. */
+export interface PixelRegion extends Size, Pixel {}
+
 /** Whether upright width is raw height. */
 export function swapsSides(orientation: Orientation): boolean {
   return orientation >= 5;
@@ -57,6 +60,18 @@ export function toUpright(raw: Pixel, rawSize: Size, orientation: Orientation): 
 /** Where the upright pixel lies in the raw image. */
 export function toRaw(upright: Pixel, rawSize: Size, orientation: Orientation): Pixel {
   return toUpright(upright, orientedSize(rawSize, orientation), inverseOrientation(orientation));
+}
+
+/** Where an upright rectangle lies in the raw image. */
+export function rawRegion(upright: PixelRegion, rawSize: Size, orientation: Orientation): PixelRegion {
+  const { x, y, width, height } = upright;
+  const first = toRaw({ x, y }, rawSize, orientation);
+  const last = toRaw({ x: x + width - 1, y: y + height - 1 }, rawSize, orientation);
+  return {
+    x: Math.min(first.x, last.x),
+    y: Math.min(first.y, last.y),
+    ...orientedSize({ width, height }, orientation),
+  };
 }
 
 /**

@@ -3,7 +3,7 @@
  * with aligned corners. In plain arrays, row by row: no tensor ever has the image's size, and every backend gives
  * the same labels for the same scores.
  */
-import type { Orientation, Size } from '../core/orientation';
+import type { Orientation, PixelRegion, Size } from '../core/orientation';
 import { turnedGrid, type GridPositions } from './gridPositions';
 import type { InputSize } from './inputImage';
 import { takeTurn, type AbortFlag } from './turns';
@@ -31,11 +31,6 @@ export interface LabelTarget {
   readonly orientation?: Orientation | undefined;
   /** Of the image whose rows are asked for: only these pixels are labeled. All by default. */
   readonly region?: PixelRegion | undefined;
-}
-
-export interface PixelRegion extends Size {
-  readonly x: number;
-  readonly y: number;
 }
 
 export interface LabelOptions {

@@ -3,7 +3,9 @@ import * as vscode from 'vscode';
 import { VIEW_TYPE } from './associations';
 import { registerDiagnostics } from './commands/diagnostics';
 import { LabelCommands } from './commands/labelCommands';
+import { ModelSelection } from './commands/modelSelection';
 import { ClassCommands } from './dataset/classCommands';
+import { DatasetFile } from './dataset/datasetFile';
 import { DatasetOffer } from './dataset/datasetOffer';
 import { DatasetRefresh } from './dataset/datasetRefresh';
 import { DatasetService } from './dataset/datasetService';
@@ -59,7 +61,8 @@ export function activate(context: vscode.ExtensionContext, platform: Platform): 
   const views = new ViewTracker();
   const presentModels = new PresentModels(models, views, () => provider.openDocuments, log);
   const predictor = new Predictor(views, presentModels);
-  const classes = new ClassCommands(datasets, masks, models);
+  const datasetFile = new DatasetFile(datasets, masks);
+  const classes = new ClassCommands(datasetFile, models);
   const provider: LabelEditorProvider = new LabelEditorProvider({
     extensionUri,
     datasets,
@@ -73,7 +76,8 @@ export function activate(context: vscode.ExtensionContext, platform: Platform): 
     log,
     runCommand: (view, command, classId) => commands.run(view, command, classId),
   });
-  const commands = new LabelCommands({ provider, views, predictor, classes, log });
+  const commands = new LabelCommands({ provider, views, predictor, classes, modelSelection, log });
+  const modelSelection = new ModelSelection(models, datasetFile);
   const notices = new Notices(globalState, log);
   const offer = new DatasetOffer(workspaceState, globalState, classes);
   const refresh = new DatasetRefresh(() => provider.openDocuments, datasets, log);

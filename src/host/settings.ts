@@ -26,6 +26,7 @@ export function readViewSettings(resource: vscode.Uri): ViewSettings {
     ),
     outputStride: settings.get<unknown>('outputStride') === 8 ? 8 : 16,
     overlayOpacity: clamp(settings.get<unknown>('overlayOpacity'), 0, 1, DEFAULT_OPACITY),
+    learnFromCorrections: settings.get<unknown>('learnFromCorrections') !== false,
   };
 }
 

@@ -25,6 +25,10 @@ const schemas = {
     classId: id(UNLABELED),
     runs: v.instance(Uint32Array),
   }),
+  learned: v.object({
+    revision: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
+    runs: v.instance(Uint8Array),
+  }),
   runCommand: v.object({
     command: v.picklist(VIEW_COMMANDS),
     classId: v.exactOptional(id(MAX_CLASS_ID)),
@@ -59,6 +63,7 @@ export const hostValidators: Validators<HostApi> = {
   ready: validator('ready', schemas.ready),
   resync: validator('resync', schemas.resync),
   commitStroke: validator('commitStroke', schemas.commitStroke),
+  learned: validator('learned', schemas.learned),
   runCommand: validator('runCommand', schemas.runCommand),
   resolveConflict: validator('resolveConflict', schemas.resolveConflict),
   readTheirs: validator('readTheirs', schemas.readTheirs),

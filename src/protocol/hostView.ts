@@ -25,6 +25,8 @@ export interface ViewSettings {
   readonly outputStride: 8 | 16;
   /** 0..1 */
   readonly overlayOpacity: number;
+  /** Whether the network learns from each stroke. */
+  readonly learnFromCorrections: boolean;
 }
 
 /** The image as the file stores it. */
@@ -86,6 +88,8 @@ export interface ViewInit {
   /** Why not, for people; null where editing is fine. */
   readonly readOnlyReason: string | null;
   readonly conflict: Conflict | null;
+  /** Whether the person had what is confirmed at the start forgotten: it isn't learned from. */
+  readonly correctionsForgotten: boolean;
 }
 
 /** The mask on disk is no longer the one that the labels in memory are based on, and these hold unsaved work. */
@@ -105,8 +109,17 @@ export interface Proposal {
   /** Unconfirmed cells in raw orientation, by `packCells`, in the dataset's class ids. */
   readonly labels: Uint8Array;
   readonly model: ModelReference;
-  /** Mean of the largest softmax probability over the pixels, 0..1. */
-  readonly meanConfidence: number;
+  /** Mean of the largest softmax probability over the pixels, 0..1; null where nobody asked for it. */
+  readonly meanConfidence: number | null;
+}
+
+/** Which edit changed the labels, for whoever follows what a person has confirmed. */
+export interface ChangeCause {
+  /** Names the edit while its document is open. */
+  readonly edit: number;
+  /** `stroke`: what a person painted; `prediction`: pixels that nobody confirmed; `other`: anything. */
+  readonly kind: 'stroke' | 'prediction' | 'other';
+  readonly undone: boolean;
 }
 
 /** One gesture of one tool, as the view painted it. */
@@ -141,6 +154,16 @@ export interface HostApi {
   ready(params: null): ViewInit;
   /** Makes the stroke an edit. Resolves once it is on the undo stack; one that was committed before changes nothing. */
   commitStroke(stroke: Stroke): { revision: number };
+  /**
+   * What was learned from a stroke predicts these cells: they become a part of its edit where that is safe, else a
+   * proposal, and nothing where it came too late.
+   */
+  learned(params: {
+    /** Of the change that acknowledged the stroke. */
+    revision: number;
+    /** Unconfirmed cells in raw orientation, by `packRuns`: of a part of the image, or of all. */
+    runs: Uint8Array;
+  }): void;
   /** The view took a refused stroke back and no longer knows what lies under it: answered by `labelsReplaced`. */
   resync(params: null): void;
   runCommand(params: { command: ViewCommand; classId?: number }): void;
@@ -206,6 +229,7 @@ export interface ViewApi {
     counts: ClassCounts;
     /** Sequence number of this view's stroke that the runs are, if they are one. */
     acknowledged?: number;
+    cause?: ChangeCause;
   }): void;
   /** The whole map anew: revert and reload. */
   labelsReplaced(params: {
@@ -222,6 +246,8 @@ export interface ViewApi {
   readOnlyChanged(params: { reason: string | null }): void;
   classesChanged(params: { classes: readonly LabelClass[] }): void;
   settingsChanged(params: { settings: ViewSettings }): void;
+  /** Nothing that is confirmed now is learned from any more. */
+  forgetCorrections(params: null): void;
   /** Another model predicts from now on, or (null) none. A prediction under way is cancelled. */
   modelChanged(params: { model: PresentModel | null }): void;
   perform(params: { action: ViewAction }): void;

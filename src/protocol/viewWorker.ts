@@ -1,5 +1,6 @@
 /** What a view and its segmentation worker say to each other. */
-import type { Orientation } from '../core/orientation';
+import type { ConfirmedChange } from '../core/confirmedChange';
+import type { Orientation, PixelRegion } from '../core/orientation';
 import type { Backend, BackendSetting } from './hostView';
 
 export interface WorkerStart {
@@ -38,6 +39,12 @@ export interface WorkerPredictRequest {
   readonly classLookup: Uint8Array;
 }
 
+/** What is learned live for. */
+export interface WorkerLiveTask extends WorkerPredictRequest {
+  /** Class ids of the dataset. */
+  readonly classIds: Uint8Array;
+}
+
 /** An image file for the worker to decode: what crosses is a handle, the bytes stay with the browser. */
 export interface WorkerImage {
   readonly name: string;
@@ -69,9 +76,19 @@ export interface WorkerApi {
    */
   setModel(params: { model: WorkerModel | null }): void;
   predict(request: WorkerPredictRequest): WorkerPrediction;
+  /**
+   * Learns from what a person has confirmed. The changes count even if the call is cancelled: by a newer `learn` or a
+   * `predict`. Answers whether the predictions are others now.
+   */
+  learn(params: { task: WorkerLiveTask; changes: readonly ConfirmedChange[] }): { learned: boolean };
+  /**
+   * What was learned says of a region of the raw image, or (null) of all: unconfirmed cells by `packRuns`; null where
+   * nothing can be said.
+   */
+  predictLearned(params: { region: PixelRegion | null }): { runs: Uint8Array | null };
 }
 
-export type WorkerStage = 'model' | 'image' | 'compile' | 'network' | 'labels';
+export type WorkerStage = 'model' | 'image' | 'compile' | 'network' | 'labels' | 'learn';
 
 /** What the worker tells the view. */
 export interface WorkerEvents {

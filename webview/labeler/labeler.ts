@@ -82,12 +82,14 @@ export class Labeler {
       keeper,
       firstSequence: strokes.lastSequence + 1,
       labelsChanged: () => this.session?.labelsChanged(),
+      hostChanged: (change) => this.session?.learning.changed(change),
+      hostReplaced: () => this.session?.learning.replaced(),
     });
     const { announcer } = this.layout;
     const pixel = (): typeof this.pixel => this.pixel;
-    const { conflict, revision, model } = init;
+    const { conflict, revision, model, state, correctionsForgotten } = init;
     const parts = {
-      init: { conflict, revision, model },
+      init: { conflict, revision, model, state, correctionsForgotten },
       open,
       segmenter,
       keeper: strokes,

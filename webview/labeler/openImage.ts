@@ -8,7 +8,7 @@ import { ImageBorder } from './imageBorder';
 import type { CursorPixel } from './state/viewModel';
 import type { ViewStore } from './state/viewStore';
 import type { StateKeeper } from './stateKeeper';
-import { ViewDocument, type LabelFacts } from './viewDocument';
+import { ViewDocument, type LabelFacts, type UprightChange } from './viewDocument';
 
 export interface OpenImage {
   readonly border: ImageBorder;
@@ -27,6 +27,10 @@ export interface OpenOptions {
   readonly firstSequence: number;
   /** Cells that the canvas didn't paint, or the facts about them, have changed. */
   labelsChanged(): void;
+  /** The host has changed some labels. */
+  hostChanged(change: UprightChange): void;
+  /** The host has replaced all labels. */
+  hostReplaced(): void;
 }
 
 /** The image of the host's answer; from now on the browser keeps its bytes, not the page's heap. */
@@ -54,7 +58,11 @@ export async function openImage(
   };
   const listener = {
     cellsChanged: (runs: Runs) => canvas.cellsChanged(runs),
-    allCellsChanged: () => canvas.allCellsChanged(),
+    allCellsChanged: () => {
+      canvas.allCellsChanged();
+      options.hostReplaced();
+    },
+    hostChanged: (change: UprightChange) => options.hostChanged(change),
     factsChanged: show,
   };
   const document = new ViewDocument(map, init, border, listener, options.firstSequence);

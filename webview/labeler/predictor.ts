@@ -1,13 +1,26 @@
 /** Runs the network on the view's image: one request at a time, the latest wins. */
+import type { ConfirmedChange } from '../../src/core/confirmedChange';
+import type { PixelRegion } from '../../src/core/orientation';
 import type { PredictRequest, PredictResult } from '../../src/protocol/hostView';
 import { cancelled, type AbortSignalLike } from '../../src/protocol/rpc';
-import type { WorkerImage, WorkerPrediction } from '../../src/protocol/viewWorker';
+import type { WorkerImage, WorkerLiveTask, WorkerPrediction } from '../../src/protocol/viewWorker';
 
 /** The part of the segmentation client that predictions use. */
 export interface SegmentationRunner {
   /** The image to predict from now on. */
   setImage(image: WorkerImage): void;
   predict(request: PredictRequest, signal: AbortSignal): Promise<WorkerPrediction>;
+  /**
+   * Learns from what is confirmed. @param changes asked right before they are sent; `isFresh`: the runner knows nothing
+   * @returns whether the predictions are others now
+   */
+  learn(
+    task: WorkerLiveTask,
+    changes: (isFresh: boolean) => readonly ConfirmedChange[],
+    signal: AbortSignal,
+  ): Promise<boolean>;
+  /** What was learned says of raw pixels: unconfirmed cells by `packRuns`; null where nothing can be said. */
+  predictLearned(region: PixelRegion | null, signal: AbortSignal): Promise<Uint8Array | null>;
 }
 
 export interface PredictorListener {

@@ -5,6 +5,10 @@ import type { LabelCanvas, PaintedStroke } from './canvas/types';
 import { Comparison } from './conflict/comparison';
 import { ConfirmedCounter } from './confirmedCounter';
 import { textOf, type HostLink } from './hostLink';
+import { ConfirmedFollower } from './learning/confirmedFollower';
+import { LiveLearning } from './learning/liveLearning';
+import { liveTask } from './learning/liveTask';
+import { visibleRegion } from './learning/regions';
 import { ModelHolder } from './modelHolder';
 import type { OpenImage } from './openImage';
 import type { SegmentationClient } from './parts';
@@ -18,7 +22,7 @@ import type { Announcer } from './ui/announcer';
 import { plural } from './ui/words';
 
 export interface SessionParts {
-  readonly init: Pick<ViewInit, 'conflict' | 'revision' | 'model'>;
+  readonly init: Pick<ViewInit, 'conflict' | 'revision' | 'model' | 'state' | 'correctionsForgotten'>;
   readonly open: OpenImage;
   readonly segmenter: SegmentationClient;
   readonly keeper: StrokeKeeper;
@@ -33,6 +37,7 @@ export interface SessionParts {
 export class Session {
   readonly predictor: Predictor;
   readonly comparison: Comparison;
+  readonly learning: LiveLearning;
   /** What predicts the image. */
   readonly model: ModelHolder;
   private readonly strokes: StrokeCommitter;
@@ -60,10 +65,13 @@ export class Session {
       changed: (facts) => this.comparisonChanged(facts),
       failed: (error) => link.tell('error', `The mask on disk can't be compared: ${textOf(error)}`),
     });
+    this.learning = this.createLearning();
     this.comparison.setConflict(parts.init.conflict);
     this.editableChanged();
     this.resend();
     this.labelsChanged();
+    const { status } = parts.init.state;
+    if (status === 'predicted' || status === 'corrected') this.learning.warmUp();
   }
 
   get open(): OpenImage {
@@ -131,6 +139,27 @@ export class Session {
     if (silence === null) return;
     store.change({ silence: { ...silence, saveTried: true } });
     announcer.alert('Nothing was saved: the extension doesn’t answer.');
+  }
+
+  private createLearning(): LiveLearning {
+    const { open, segmenter, store, link, canvas, init } = this.parts;
+    const { border, document } = open;
+    const { uprightSize, rawSize, orientation } = border;
+    return new LiveLearning({
+      runner: segmenter,
+      follower: new ConfirmedFollower(document.map.cells, init.correctionsForgotten),
+      rawSize,
+      orientation,
+      uprightSize,
+      task: () => liveTask(store.model, this.model.present),
+      visible: () => {
+        const { clientWidth: width, clientHeight: height } = canvas.element;
+        return visibleRegion(canvas.viewport, { width, height }, uprightSize);
+      },
+      learned: (revision, runs) => link.ask(link.host.learned({ revision, runs })),
+      runningChanged: (learning) => store.change({ learning }),
+      failed: (error) => link.tell('warn', `Learning failed: ${textOf(error)} Painting still works.`),
+    });
   }
 
   private editableChanged(): void {

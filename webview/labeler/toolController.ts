@@ -121,7 +121,9 @@ export class ToolController {
   }
 
   /** A setting that a person changes wins over what this view remembered. */
-  applySettings({ overlayOpacity }: ViewSettings): void {
+  applySettings(settings: ViewSettings): void {
+    const { overlayOpacity } = settings;
+    this.store.change({ settings });
     const first = this.settingOpacity === undefined;
     const changed = !first && overlayOpacity !== this.settingOpacity;
     this.settingOpacity = overlayOpacity;

@@ -9,7 +9,7 @@
 import type { ImageState } from '../../src/core/edit';
 import type { LabelMap } from '../../src/core/labelMap';
 import { applyRuns, type Runs } from '../../src/core/runs';
-import type { ClassCounts, Stroke, ToolName } from '../../src/protocol/hostView';
+import type { ChangeCause, ClassCounts, Stroke, ToolName } from '../../src/protocol/hostView';
 
 /** Turns runs between the file's pixel order (raw) and the one on screen (upright). */
 export interface RunTurner {
@@ -29,7 +29,12 @@ export interface HostChange extends LabelFacts {
   readonly runs: Runs;
   /** The pending stroke that this change is. */
   readonly acknowledged?: number | undefined;
+  /** The edit behind it. */
+  readonly cause?: ChangeCause | undefined;
 }
+
+/** A change by the host that the map holds now; runs in upright order. */
+export type UprightChange = Pick<HostChange, 'revision' | 'runs' | 'acknowledged' | 'cause'>;
 
 /** A finished gesture in upright order, as the canvas painted it. */
 export interface FinishedStroke {
@@ -44,6 +49,8 @@ export interface ReplicaListener {
   cellsChanged(runs: Runs): void;
   allCellsChanged(): void;
   factsChanged(facts: LabelFacts): void;
+  /** The host's change was written; {@link allCellsChanged} says it of the whole map. */
+  hostChanged(change: UprightChange): void;
 }
 
 export class ViewDocument {
@@ -125,7 +132,7 @@ export class ViewDocument {
     });
   }
 
-  private applyChange({ runs, acknowledged, ...facts }: HostChange): void {
+  private applyChange({ runs, acknowledged, cause, ...facts }: HostChange): void {
     if (acknowledged !== undefined) this.pending.delete(acknowledged);
     const upright = this.turner.toUpright(runs);
     applyRuns(this.map.cells, upright);
@@ -133,6 +140,7 @@ export class ViewDocument {
     // A pending stroke held its cells before, so nothing outside the change looks different.
     this.listener.cellsChanged(upright);
     this.setFacts(facts);
+    this.listener.hostChanged({ revision: facts.revision, runs: upright, acknowledged, cause });
   }
 
   private paintPending(): void {

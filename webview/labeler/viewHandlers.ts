@@ -35,6 +35,7 @@ export function viewHandlers(parts: {
       (await session()).segmenter.setBackend(settings.backend);
       parts.tools().applySettings(settings);
     },
+    forgetCorrections: async () => (await session()).learning.forget(),
     modelChanged: async ({ model }) => (await session()).model.change(model),
     perform: async ({ action }) => {
       await session();

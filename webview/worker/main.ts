@@ -20,5 +20,7 @@ const connection: Connection<WorkerEvents> = connect<WorkerApi, WorkerEvents>(ch
   setImage: (params, context) => handlers.setImage(params, context),
   setModel: (params, context) => handlers.setModel(params, context),
   predict: (params, context) => handlers.predict(params, context),
+  learn: (params, context) => handlers.learn(params, context),
+  predictLearned: (params, context) => handlers.predictLearned(params, context),
 });
 const handlers: Handlers<WorkerApi> = new SegmentationService(connection.remote).handlers();

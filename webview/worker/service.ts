@@ -1,11 +1,15 @@
 /** What the worker does: starts a backend, keeps the model and the image, predicts one request at a time. */
+import type { ConfirmedChange } from '../../src/core/confirmedChange';
 import { LabelerError } from '../../src/core/errors';
+import type { PixelRegion } from '../../src/core/orientation';
 import { createSegmenter } from '../../src/fcn/segmenter';
+import { throwIfAborted } from '../../src/fcn/turns';
 import { BACKENDS, type Backend, type BackendSetting } from '../../src/protocol/hostView';
-import type { CallContext, Client, Handlers } from '../../src/protocol/rpc';
+import type { AbortSignalLike, CallContext, Client, Handlers } from '../../src/protocol/rpc';
 import type {
   WorkerApi,
   WorkerEvents,
+  WorkerLiveTask,
   WorkerModel,
   WorkerPrediction,
   WorkerPredictRequest,
@@ -16,6 +20,7 @@ import type {
 import { startBackend } from './backends';
 import type { ImageFile } from '../shared/decodeImage';
 import { ImageNetwork } from './imageNetwork';
+import { LiveSession } from './liveSession';
 import { readModel, type BuiltInModel } from './modelReader';
 import { PackedLabels } from './packedLabels';
 
@@ -29,7 +34,10 @@ export class SegmentationService {
   private builtIn: BuiltInModel | undefined;
   private backend: Backend | undefined;
   private predictions = 0;
+  private readonly live = new LiveSession(this.network);
+  /** The prediction asked for last, and what is learned live: a stroke's cancels no prediction that a person waits for. */
   private latest: Run | undefined;
+  private latestLive: Run | undefined;
   /** Settles when nothing runs any more. */
   private idle: Promise<unknown> = Promise.resolve();
 
@@ -41,6 +49,8 @@ export class SegmentationService {
       setImage: (image) => this.setImage({ ...image, file: image.file as Blob }),
       setModel: ({ model }) => this.setModel(model),
       predict: (request, context) => this.predict(request, context),
+      learn: ({ task, changes }, context) => this.learn(task, changes, context),
+      predictLearned: ({ region }, context) => this.predictLearned(region, context),
     };
   }
 
@@ -74,7 +84,10 @@ export class SegmentationService {
 
   private setImage(image: ImageFile): Promise<void> {
     this.abortLatest();
-    return this.enqueue(() => this.network.setImage(image));
+    return this.enqueue(() => {
+      this.network.setImage(image);
+      this.live.imageChanged();
+    });
   }
 
   private setModel(model: WorkerModel | null): Promise<void> {
@@ -97,8 +110,7 @@ export class SegmentationService {
     { signal, transfer }: CallContext,
   ): Promise<WorkerPrediction> {
     this.abortLatest();
-    const run: Run = { aborted: signal.aborted };
-    signal.addEventListener('abort', () => (run.aborted = true));
+    const run = runOf(signal);
     this.latest = run;
     return this.enqueue(async () => {
       const prediction = await this.runNetwork(request, run);
@@ -130,8 +142,44 @@ export class SegmentationService {
     return { ...labels.finish(), milliseconds: performance.now() - started };
   }
 
+  private async learn(
+    task: WorkerLiveTask,
+    changes: readonly ConfirmedChange[],
+    { signal }: CallContext,
+  ): Promise<{ learned: boolean }> {
+    this.live.apply(changes);
+    const learned = await this.runLive(signal, (run) => this.live.learn(task, run));
+    return { learned };
+  }
+
+  private async predictLearned(
+    region: PixelRegion | null,
+    { signal, transfer }: CallContext,
+  ): Promise<{ runs: Uint8Array | null }> {
+    const runs = await this.runLive(signal, (run) =>
+      this.live.predict(region, {
+        signal: run,
+        onProgress: (done, total) => this.report('learn', done, total),
+      }),
+    );
+    if (runs !== null) transfer.push(runs.buffer);
+    return { runs };
+  }
+
+  /** Cancels what was learned before and waits its turn. */
+  private runLive<T>(signal: AbortSignalLike, task: (run: Run) => Promise<T>): Promise<T> {
+    if (this.latestLive) this.latestLive.aborted = true;
+    const run = runOf(signal);
+    this.latestLive = run;
+    return this.enqueue(() => {
+      throwIfAborted(run);
+      this.report('learn', 0, 1);
+      return task(run);
+    });
+  }
+
   private abortLatest(): void {
-    if (this.latest) this.latest.aborted = true;
+    for (const run of [this.latest, this.latestLive]) if (run) run.aborted = true;
   }
 
   private enqueue<T>(task: () => T | Promise<T>): Promise<T> {
@@ -143,6 +191,12 @@ export class SegmentationService {
   private report(stage: WorkerStage, done: number, total: number): void {
     void this.events.progress({ stage, done, total });
   }
+}
+
+function runOf(signal: AbortSignalLike): Run {
+  const run: Run = { aborted: signal.aborted };
+  signal.addEventListener('abort', () => (run.aborted = true));
+  return run;
 }
 
 /** The chosen backend first, then the others from the fastest to the slowest. */

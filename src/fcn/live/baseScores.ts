@@ -17,6 +17,11 @@ export interface SharedScores {
   readonly grid: ScoreGrid;
   /** The place among the image's classes by channel of the grid; -1: left out. Channels of one class count as their largest. */
   readonly classOf: Int16Array;
+  /**
+   * The place of everything that the shared head knows and the image's classes lack. Once a class is painted that the
+   * head doesn't know, it stands for that class.
+   */
+  readonly fallback?: number;
 }
 
 /** A score a class on a grid of stride {@link LIVE_STRIDE} that covers the image. */
@@ -47,7 +52,11 @@ export class BaseScores {
 
   /** @returns 1 a class that is neither painted nor known to the shared head */
   maskOf(painted: Uint8Array): Uint8Array {
-    return Uint8Array.from(this.known, (known, o) => (known === 1 || painted[o] === 1 ? 0 : 1));
+    const mask = Uint8Array.from(this.known, (known, o) => (known === 1 || painted[o] === 1 ? 0 : 1));
+    const fallback = this.shared?.fallback;
+    const isPaintedNew = painted.some((is, o) => is === 1 && this.known[o] === 0);
+    if (fallback !== undefined && isPaintedNew) mask[fallback] = 1;
+    return mask;
   }
 
   /** Writes the scores of a sample of the grid, {@link MASKED} for the classes of `mask`. */
@@ -77,7 +86,7 @@ export class BaseScores {
     }
   }
 
-  private interpolated({ grid, classOf }: SharedScores): Float32Array {
+  private interpolated({ grid, classOf, fallback }: SharedScores): Float32Array {
     const { rows, columns, classes } = this;
     const { values, channels } = grid;
     const field = new Float32Array(rows * columns * classes).fill(-Infinity);
@@ -99,21 +108,21 @@ export class BaseScores {
           const score = top + y.fraction * (bottom - top);
           if (score > field[at + place]) field[at + place] = score;
         }
-        this.addNewClasses(field, at);
+        this.addNewClasses(field, at, fallback);
       }
     }
     return field;
   }
 
-  private addNewClasses(field: Float32Array, at: number): void {
+  private addNewClasses(field: Float32Array, at: number, fallback: number | undefined): void {
     const { classes, known } = this;
     let largest = -Infinity;
     for (let o = 0; o < classes; o++) largest = Math.max(largest, field[at + o]);
     let sum = 0;
     for (let o = 0; o < classes; o++) sum += Math.exp(field[at + o] - largest);
-    for (let o = 0; o < classes; o++) {
-      if (known[o] === 0) field[at + o] = largest + Math.log(sum) + NEW_CLASS;
-    }
+    const low = largest + Math.log(sum) + NEW_CLASS;
+    const score = fallback === undefined ? low : Math.max(low, field[at + fallback]);
+    for (let o = 0; o < classes; o++) if (known[o] === 0) field[at + o] = score;
   }
 }
 

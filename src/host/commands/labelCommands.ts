@@ -20,8 +20,11 @@ const NO_EDITOR = 'Open an image in FCN Labeler first.';
 
 const NO_VOID = 'Every unlabeled pixel is open to predictions already.';
 
+const FORGOTTEN =
+  'The network no longer learns from what was corrected on this image so far. The labels stay.';
+
 /** What runs on one view's document: the view's own buttons, and what only the palette offers. */
-type EditorCommand = ViewCommand | 'unconfirmUnlabeled';
+type EditorCommand = ViewCommand | 'unconfirmUnlabeled' | 'forgetCorrections';
 
 export interface CommandServices {
   readonly provider: LabelEditorProvider;
@@ -45,6 +48,7 @@ export class LabelCommands {
       on('segmentImage', (uri, selected) => this.segmentSelected(uri, selected)),
       ...(['acceptPrediction', 'rejectPrediction', 'clearLabels', 'approveImage'] as const).map(onView),
       onView('unconfirmUnlabeled'),
+      onView('forgetCorrections'),
       ...(['addClass', 'renameClass', 'recolorClass'] as const).map(onView),
       ...VIEW_ACTIONS.map((action) =>
         on(action, () => this.withActiveView((view) => view.tell((remote) => remote.perform({ action })))),
@@ -76,6 +80,10 @@ export class LabelCommands {
           return;
         case 'unconfirmUnlabeled':
           if (!document.core.unconfirmUnlabeled()) inform(NO_VOID);
+          return;
+        case 'forgetCorrections':
+          document.forgetCorrections();
+          inform(FORGOTTEN);
           return;
         case 'addClass':
           return this.services.classes.add(view);

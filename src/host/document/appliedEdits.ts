@@ -1,7 +1,8 @@
 /** What is painted: a label map, the image's state, and the edits that led there from the start. */
 import { sameState, type ImageState } from '../../core/edit';
 import type { LabelMap } from '../../core/labelMap';
-import { applyRuns, diffCells, diffRuns, equalCells } from '../../core/runs';
+import { joinChanges } from '../../core/overlayRuns';
+import { applyRuns, diffCells, diffRuns, equalCells, type Runs } from '../../core/runs';
 import { CellCounts } from './cellCounts';
 import type { EditData } from './editData';
 import type { ContentId, ContentListener, EditRecord } from './editRecord';
@@ -77,6 +78,28 @@ export class AppliedEdits {
     this.forward(record, loaded);
   }
 
+  /**
+   * Adds `runs` to what the topmost applied edit writes, and to what taking it back restores.
+   * @returns false where `record` is not that edit any more, or its data isn't in memory
+   */
+  amend(record: EditRecord, runs: Runs, stateAfter: ImageState, loaded: LoadedEdits): boolean {
+    const data = loaded.of(record.stored);
+    const isTop = this.list.at(-1) === record && this.content === record.after;
+    if (!isTop || data === undefined) return false;
+    const added = diffRuns(this.labelMap.cells, runs);
+    // Should it be planned anew on other content, then only what a person painted counts.
+    record.asked ??= data.cells.after;
+    this.replaceData(record, { ...data, cells: joinChanges(data.cells, added) });
+    record.edit = { ...record.edit, stateAfter };
+    record.after = this.newContent();
+    applyRuns(this.writable(), added.after);
+    this.counts.apply(added);
+    this.imageState = stateAfter;
+    this.content = record.after;
+    this.listener.cellsChanged(added.after, { edit: record.id, kind: 'prediction', undone: false });
+    return true;
+  }
+
   /** The edits that lie between here and there: to be taken back, and to be done. */
   wayTo(target: readonly EditRecord[]): EditRecord[] {
     const common = commonLength(this.list, target);
@@ -142,7 +165,7 @@ export class AppliedEdits {
     this.counts.apply(data.cells);
     this.imageState = record.edit.stateAfter;
     this.content = record.after;
-    this.listener.cellsChanged(data.cells.after);
+    this.listener.cellsChanged(data.cells.after, { edit: record.id, kind: record.kind, undone: false });
     if (record.accepted) this.listener.proposalTaken();
     return true;
   }
@@ -158,7 +181,7 @@ export class AppliedEdits {
     this.counts.apply({ before: after, after: before });
     this.imageState = record.edit.stateBefore;
     this.content = record.before;
-    this.listener.cellsChanged(before);
+    this.listener.cellsChanged(before, { edit: record.id, kind: record.kind, undone: true });
     if (record.accepted && data.prediction) {
       this.listener.proposalGivenBack({ ...record.accepted, labels: data.prediction });
     }

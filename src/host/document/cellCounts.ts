@@ -1,6 +1,6 @@
 /** How many pixels each cell value has, kept up to date edit by edit instead of counted again. */
 import { CellScan } from '../../core/cellScan';
-import { CONFIRMED } from '../../core/labelMap';
+import { CONFIRMED, UNLABELED } from '../../core/labelMap';
 import { RUN_STRIDE, type Change, type Runs } from '../../core/runs';
 import type { ClassCounts } from '../../protocol/hostView';
 
@@ -40,6 +40,18 @@ export class CellCounts {
       if (pixels > 0) counts.push([id, pixels]);
     }
     return counts;
+  }
+
+  /** How many classes a person has painted. */
+  paintedClasses(): number {
+    return this.pixels
+      .subarray(CONFIRMED, CONFIRMED | UNLABELED)
+      .reduce((sum, pixels) => sum + Math.sign(pixels), 0);
+  }
+
+  /** Pixels that have a class without a person's decision. */
+  predicted(): number {
+    return this.pixels.subarray(0, UNLABELED).reduce((sum, pixels) => sum + pixels, 0);
   }
 
   /** Pixels that a person decided. */

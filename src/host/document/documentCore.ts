@@ -3,16 +3,17 @@
  * and commands become edits.
  */
 import type { LabelClass } from '../../core/classes';
-import { planEdit, type ImageState, type ImageStatus, type ModelReference } from '../../core/edit';
+import { LOCAL_NET, planEdit, type ImageState, type ImageStatus, type ModelReference } from '../../core/edit';
 import { LabelerError } from '../../core/errors';
 import { makeCell, UNLABELED } from '../../core/labelMap';
-import { coveredPixels, RUN_STRIDE, runsProblem, toRuns, type Runs } from '../../core/runs';
-import type { ClassCounts, Proposal, Stroke } from '../../protocol/hostView';
+import { coveredPixels, diffRuns, RUN_STRIDE, runsProblem, toRuns, type Runs } from '../../core/runs';
+import type { ChangeCause, ClassCounts, Proposal, Stroke } from '../../protocol/hostView';
 import type { EditSource } from './editRecord';
 import { EditStore } from './editStore';
 import { clearAll, confirmAll, fillUnconfirmed, unconfirmUnlabeled } from './fills';
 import { LabelHistory, type EditRecord, type LabelContent, type Snapshot } from './labelHistory';
-import { readPrediction } from './prediction';
+import { LearnedRuns, packProposal } from './learnedRuns';
+import { readLearned, readPrediction } from './prediction';
 
 /** Which view made a stroke, so that its own echo can say which one it acknowledges. */
 export interface StrokeOrigin {
@@ -22,6 +23,9 @@ export interface StrokeOrigin {
   readonly sequence: number;
 }
 
+/** One class alone would fill the whole image. */
+const FIRST_CLASSES = 2;
+
 /** How many pages' strokes are known again. */
 const MAX_PAGES = 32;
 
@@ -30,7 +34,7 @@ export interface CoreListener {
   pushed(record: EditRecord): void;
   /** VS Code must take the document for dirty. */
   contentChanged(): void;
-  labelsChanged(runs: Runs, origin: StrokeOrigin | undefined): void;
+  labelsChanged(runs: Runs, cause: ChangeCause | undefined, origin: StrokeOrigin | undefined): void;
   labelsReplaced(): void;
   proposalChanged(): void;
 }
@@ -57,6 +61,7 @@ export class DocumentCore {
   /** Whether the first stroke takes the shown proposal in: it came before any pixel was decided. */
   private acceptOnStroke = false;
   private strokeOrigin: StrokeOrigin | undefined;
+  private readonly learned = new LearnedRuns();
   private revisions = 0;
   private readonly lastStrokes: Map<string, number>;
   private readOnly: string | undefined;
@@ -69,15 +74,19 @@ export class DocumentCore {
     this.readOnly = options.readOnlyReason;
     const { map, state, restored, edits = new EditStore() } = options;
     this.history = new LabelHistory(map, state, restored, edits, {
-      pushed: (record) => listener.pushed(record),
+      pushed: (record) => {
+        this.learned.outdated();
+        listener.pushed(record);
+      },
       contentChanged: () => listener.contentChanged(),
-      cellsChanged: (runs) => {
+      cellsChanged: (runs, cause) => {
         this.revisions++;
-        listener.labelsChanged(runs, this.strokeOrigin);
+        listener.labelsChanged(runs, cause, this.strokeOrigin);
       },
       proposalTaken: () => this.setProposal(null),
       proposalGivenBack: (proposal) => this.offer(proposal),
       replaced: () => {
+        this.learned.outdated();
         this.revisions++;
         listener.labelsReplaced();
       },
@@ -143,16 +152,45 @@ export class DocumentCore {
     if (acceptsProposal) this.acceptProposal();
     const plan = planEdit(this.map, this.strokeLabel(stroke), stroke.runs, this.state, this.state);
     if (plan === undefined) {
-      this.listener.labelsChanged(stroke.runs, origin);
+      this.listener.labelsChanged(stroke.runs, undefined, origin);
       return;
     }
     this.strokeOrigin = origin;
     try {
       const stateAfter = { ...this.state, status: this.statusWith('corrected') };
-      this.history.push({ ...plan, stateAfter }, { asked: stroke.runs });
+      const record = this.history.push({ ...plan, stateAfter }, { kind: 'stroke', asked: stroke.runs });
+      this.learned.committed(record, this.revisions);
     } finally {
       this.strokeOrigin = undefined;
     }
+  }
+
+  /**
+   * Takes in what was learned from a stroke: into the stroke's edit where that is safe, else as a proposal. Confirmed
+   * pixels stay as they are, and an image without predictions gets none before a person painted two classes.
+   * @param revision of the change that acknowledged the stroke
+   * @param packed unconfirmed cells by `packRuns`
+   * @throws LabelerError `bad-message` when they don't fit the map
+   */
+  takeLearned(revision: number, packed: Uint8Array): void {
+    const { map, counts } = this.history;
+    const runs = readLearned(packed, map.cells.length, this.options.classes());
+    if (this.readOnly !== undefined) return;
+    if (counts.predicted() === 0 && counts.paintedClasses() < FIRST_CLASSES) return;
+    const learned = this.learned.add(revision, runs);
+    if (learned === undefined) return;
+    const changes = diffRuns(map.cells, fillUnconfirmed(map.cells, learned.runs)).after;
+    if (changes.length === 0) return;
+    const { model = LOCAL_NET } = this.state;
+    const { record } = learned;
+    const isJoined = record !== undefined && this.history.amend(record, changes, { ...this.state, model });
+    if (isJoined) this.setProposal(null);
+    else this.offer({ labels: packProposal(map.cells, changes), model, meanConfidence: null });
+  }
+
+  /** A save or a backup takes the labels as they are: what is learned from the last stroke is too late for its edit. */
+  captured(): void {
+    this.learned.captured();
   }
 
   /**
@@ -174,7 +212,7 @@ export class DocumentCore {
     const proposal = this.shownProposal;
     if (proposal === null) return false;
     this.checkEditable();
-    this.fill('Accept Prediction', proposal, { proposal });
+    this.fill('Accept Prediction', proposal, { kind: 'prediction', proposal });
     this.setProposal(null);
     return true;
   }
@@ -182,7 +220,7 @@ export class DocumentCore {
   /** Fills every unconfirmed pixel from a prediction (packed unconfirmed cells). @returns whether that changed anything */
   segment(labels: Uint8Array, model: ModelReference): boolean {
     this.checkEditable();
-    const record = this.fill('Segment Image', { labels, model });
+    const record = this.fill('Segment Image', { labels, model }, { kind: 'prediction' });
     this.setProposal(null);
     return record !== undefined;
   }
@@ -251,11 +289,13 @@ export class DocumentCore {
    * @throws LabelerError `edit-lost` when it can't be read again; the labels are as they were then
    */
   undo(record: EditRecord): Promise<void> {
+    this.learned.outdated();
     return this.history.undo(record);
   }
 
   /** Does an edit again, as {@link undo} takes it back. */
   redo(record: EditRecord): Promise<void> {
+    this.learned.outdated();
     return this.history.redo(record);
   }
 

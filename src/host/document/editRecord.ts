@@ -1,7 +1,7 @@
 /** One edit of the labels, as VS Code's undo stack holds it. */
 import type { LabelEdit } from '../../core/edit';
 import type { Runs } from '../../core/runs';
-import type { Proposal } from '../../protocol/hostView';
+import type { ChangeCause, Proposal } from '../../protocol/hostView';
 import type { StoredEdit } from './editStore';
 
 /** Names one content of the map and state; equal ids mean equal content. */
@@ -9,6 +9,8 @@ export type ContentId = number;
 
 /** Its cells lie in the store, and are planned anew where the edit lands on other content than it left. */
 export interface EditRecord {
+  readonly id: number;
+  readonly kind: ChangeCause['kind'];
   edit: Omit<LabelEdit, 'cells'>;
   stored: StoredEdit;
   before: ContentId;
@@ -21,6 +23,8 @@ export interface EditRecord {
 
 /** Where an edit comes from. */
 export interface EditSource {
+  /** `other` by default. */
+  readonly kind?: ChangeCause['kind'];
   /** All that a person painted, whether it changes anything or not. */
   readonly asked?: Runs;
   readonly proposal?: Proposal;
@@ -29,7 +33,7 @@ export interface EditSource {
 /** What the history tells of a change of the labels. */
 export interface ContentListener {
   /** These absolute values were written. */
-  cellsChanged(runs: Runs): void;
+  cellsChanged(runs: Runs, cause: ChangeCause): void;
   /** An edit was done that took a proposal in. */
   proposalTaken(): void;
   /** That edit was taken back. */

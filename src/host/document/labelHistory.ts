@@ -12,7 +12,7 @@
 import type { ImageState, LabelEdit } from '../../core/edit';
 import type { LabelerError } from '../../core/errors';
 import type { LabelMap } from '../../core/labelMap';
-import { coveredPixels } from '../../core/runs';
+import { coveredPixels, type Runs } from '../../core/runs';
 import { AppliedEdits, type LabelContent, type Snapshot } from './appliedEdits';
 import type { CellCounts } from './cellCounts';
 import type { ContentId, ContentListener, EditRecord, EditSource } from './editRecord';
@@ -46,6 +46,7 @@ export interface HistoryListener extends ContentListener {
 
 export class LabelHistory {
   private readonly stack: EditStack<EditRecord>;
+  private nextId = 1;
   /** Behind the stack while edits are read. */
   private readonly applied: AppliedEdits;
   private savedContent: ContentId;
@@ -70,8 +71,8 @@ export class LabelHistory {
     private readonly listener: HistoryListener,
   ) {
     this.applied = new AppliedEdits(map, state, store, {
-      cellsChanged: (runs) => {
-        if (!this.isReverting) listener.cellsChanged(runs);
+      cellsChanged: (runs, cause) => {
+        if (!this.isReverting) listener.cellsChanged(runs, cause);
       },
       proposalTaken: () => listener.proposalTaken(),
       proposalGivenBack: (proposal) => listener.proposalGivenBack(proposal),
@@ -101,9 +102,11 @@ export class LabelHistory {
   }
 
   /** Applies a planned edit and puts it on the stack; the redo branch goes. */
-  push({ cells, ...edit }: LabelEdit, { asked, proposal }: EditSource = {}): EditRecord {
+  push({ cells, ...edit }: LabelEdit, { kind = 'other', asked, proposal }: EditSource = {}): EditRecord {
     const isAll = asked === undefined || coveredPixels(asked) === coveredPixels(cells.after);
     const record: EditRecord = {
+      id: this.nextId++,
+      kind,
       edit,
       stored: this.store.add(proposal === undefined ? { cells } : { cells, prediction: proposal.labels }),
       before: this.applied.contentId,
@@ -117,6 +120,15 @@ export class LabelHistory {
     this.listener.pushed(record);
     this.checkTruth();
     return record;
+  }
+
+  /**
+   * Adds to an edit that is the last one and done; VS Code, which holds it already, needn't hear of it.
+   * @returns whether that was possible
+   */
+  amend(record: EditRecord, runs: Runs, stateAfter: ImageState): boolean {
+    if (this.isFollowing || this.stack.done.at(-1) !== record) return false;
+    return this.applied.amend(record, runs, stateAfter, new LoadedEdits(this.store));
   }
 
   /**

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import type { LabelClass } from '../../core/classes';
 import type { ImageHeader } from '../../core/image/imageHeader';
 import type { Runs } from '../../core/runs';
-import type { Conflict, ConflictChoice } from '../../protocol/hostView';
+import type { ChangeCause, Conflict, ConflictChoice } from '../../protocol/hostView';
 import type { ImageDataset } from '../dataset/datasetService';
 import { DocumentCore, type CoreListener, type StrokeOrigin } from '../document/documentCore';
 import type { EditStore } from '../document/editStore';
@@ -21,7 +21,7 @@ import { MaskFile, noPlaceForMask } from './maskFile';
 export interface DocumentView {
   /** Whether its page runs. */
   readonly ready: boolean;
-  labelsChanged(runs: Runs, origin: StrokeOrigin | undefined): void;
+  labelsChanged(runs: Runs, cause: ChangeCause | undefined, origin: StrokeOrigin | undefined): void;
   labelsReplaced(): void;
   proposalChanged(): void;
   conflictChanged(conflict: Conflict | null): void;
@@ -30,6 +30,7 @@ export interface DocumentView {
   /** The picture must be shown anew; `repaint` is false where only a page that failed to show it must. */
   imageChanged(repaint: boolean): void;
   classesChanged(): void;
+  correctionsForgotten(): void;
 }
 
 /** What {@link LabelDocument} is made of; `openDocument.ts` finds it all. */
@@ -68,6 +69,7 @@ export class LabelDocument implements vscode.CustomDocument {
   private readonly saveWanted = new vscode.EventEmitter<void>();
   private readonly noticed = new vscode.EventEmitter<string>();
   private readonly datasetChanged = new vscode.EventEmitter<void>();
+  private readonly forgotten = new vscode.EventEmitter<void>();
   private readonly disposed = new vscode.EventEmitter<void>();
   /** An edit for VS Code's undo stack. */
   readonly onDidPush = this.pushed.event;
@@ -81,10 +83,13 @@ export class LabelDocument implements vscode.CustomDocument {
   readonly onDidWantSave = this.saveWanted.event;
   /** What a person must know about the files; no view says it. */
   readonly onDidNotice = this.noticed.event;
+  /** A person had the image's corrections forgotten. */
+  readonly onDidForgetCorrections = this.forgotten.event;
   readonly onDidChangeDataset = this.datasetChanged.event;
   readonly onDidDispose = this.disposed.event;
 
   private imageDataset: ImageDataset;
+  private isForgotten = false;
   /** Whether a save is replacing the mask. */
   private isWriting = false;
 
@@ -168,6 +173,7 @@ export class LabelDocument implements vscode.CustomDocument {
   save(): Promise<void> {
     return this.disk.save(async () => {
       if (this.mask.uri === undefined) throw noPlaceForMask(this.uri, this.core.readOnlyReason);
+      this.core.captured();
       const snapshot = this.core.snapshot();
       const { edits } = this.journal.position;
       this.isWriting = true;
@@ -205,6 +211,18 @@ export class LabelDocument implements vscode.CustomDocument {
     if (await this.disk.resolve(choice)) this.saveWanted.fire();
   }
 
+  /** Whether the person had what was confirmed by then forgotten: it isn't learned from. */
+  get correctionsForgotten(): boolean {
+    return this.isForgotten;
+  }
+
+  /** Nothing that is confirmed now is learned from any more; the labels stay. */
+  forgetCorrections(): void {
+    this.isForgotten = true;
+    for (const view of this.views) view.correctionsForgotten();
+    this.forgotten.fire();
+  }
+
   /** What a hot-exit backup holds, and a journal starts with. @param image where the image is, or will be */
   backup(image = this.uri): Uint8Array {
     const { map, state, acknowledged } = this.core;
@@ -225,7 +243,7 @@ export class LabelDocument implements vscode.CustomDocument {
     this.core.dispose();
     this.mask.dispose();
     for (const emitter of [this.pushed, this.contentChanged, this.changed, this.disposed]) emitter.dispose();
-    for (const emitter of [this.agreed, this.saveWanted, this.noticed, this.datasetChanged])
+    for (const emitter of [this.forgotten, this.agreed, this.saveWanted, this.noticed, this.datasetChanged])
       emitter.dispose();
   }
 
@@ -236,10 +254,10 @@ export class LabelDocument implements vscode.CustomDocument {
         this.journal.check();
         this.contentChanged.fire();
       },
-      labelsChanged: (runs, origin) => {
+      labelsChanged: (runs, cause, origin) => {
         const stroke = origin && { page: origin.page, sequence: origin.sequence };
         this.journal.edited({ runs, state: this.core.state, ...stroke });
-        this.tell((view) => view.labelsChanged(runs, origin));
+        this.tell((view) => view.labelsChanged(runs, cause, origin));
       },
       labelsReplaced: () => {
         this.journal.replaced();

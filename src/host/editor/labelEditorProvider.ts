@@ -142,6 +142,7 @@ export class LabelEditorProvider implements vscode.CustomEditorProvider<EditorDo
     const drop = () => void fs.delete(destination).then(undefined, () => undefined);
     if (!(document instanceof LabelDocument)) return { id, delete: drop };
     await document.core.settled();
+    document.core.captured();
     const bytes = document.backup();
     await fs.createDirectory(vscode.Uri.joinPath(destination, '..'));
     if (cancellation.isCancellationRequested) throw new vscode.CancellationError();

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { packCells } from '../../core/packing';
 import type { Runs } from '../../core/runs';
 import type {
+  ChangeCause,
   Conflict,
   HostApi,
   RuntimeReport,
@@ -90,10 +91,11 @@ export class LabelView implements DocumentView, vscode.Disposable {
     });
   }
 
-  labelsChanged(runs: Runs, origin: StrokeOrigin | undefined): void {
+  labelsChanged(runs: Runs, cause: ChangeCause | undefined, origin: StrokeOrigin | undefined): void {
     const { revision, state, counts } = this.document.core;
     const acknowledged = origin?.view === this ? { acknowledged: origin.sequence } : {};
-    this.tell((view) => view.labelsChanged({ revision, runs, state, counts, ...acknowledged }));
+    const change = { revision, runs, state, counts, ...acknowledged, ...(cause && { cause }) };
+    this.tell((view) => view.labelsChanged(change));
   }
 
   labelsReplaced(): void {
@@ -126,6 +128,10 @@ export class LabelView implements DocumentView, vscode.Disposable {
   classesChanged(): void {
     const { classes } = this.document;
     this.tell((view) => view.classesChanged({ classes }));
+  }
+
+  correctionsForgotten(): void {
+    this.tell((view) => view.forgetCorrections(null));
   }
 
   dispose(): void {
@@ -177,6 +183,7 @@ export class LabelView implements DocumentView, vscode.Disposable {
         await journal.handedOver();
         return { revision };
       },
+      learned: ({ revision, runs }) => this.document.core.takeLearned(revision, runs),
       resync: () => this.labelsReplaced(),
       runCommand: ({ command, classId }) => this.services.runCommand(this, command, classId),
       resolveConflict: ({ choice }) => this.document.resolveConflict(choice),
@@ -223,6 +230,7 @@ export class LabelView implements DocumentView, vscode.Disposable {
       editable,
       readOnlyReason: core.readOnlyReason ?? null,
       conflict: this.document.mask.conflict,
+      correctionsForgotten: this.document.correctionsForgotten,
     };
   }
 }

@@ -163,6 +163,7 @@ export class FakeHost {
         record('commitStroke')(stroke);
         return this.commit(stroke);
       },
+      learned: record('learned'),
       resync: () => {
         record('resync')(null);
         this.resync();
@@ -240,12 +241,19 @@ export class FakeHost {
       ...this.facts(),
       classes: this.classes,
       proposal: this.proposal,
-      settings: { backend: 'auto', inputSize: 513, outputStride: 16, overlayOpacity: 0.55 },
+      settings: {
+        backend: 'auto',
+        inputSize: 513,
+        outputStride: 16,
+        overlayOpacity: 0.55,
+        learnFromCorrections: true,
+      },
       assets: this.options.assets ?? fakeAssets(),
       model: { name: 'builtin:voc', version: 1, files: null, classLookup: CLASSES_AS_THEY_ARE },
       editable: this.readOnlyReason === null,
       readOnlyReason: this.readOnlyReason,
       conflict: this.conflict,
+      correctionsForgotten: false,
     };
   }
 }

@@ -20,6 +20,9 @@ let image: Pick<WorkerImage, 'width' | 'height' | 'orientation'> = { width: 0, h
 const { remote } = connect<WorkerApi, WorkerEvents>(channel, {
   start: () => ({ backend: 'wasm', adapter: 'SIMD', software: false, failures: [] }),
   setImage: (params) => void (image = params),
+  setModel: () => undefined,
+  learn: () => ({ learned: false }),
+  predictLearned: () => ({ runs: null }),
   async predict(_request, { signal }) {
     for (let done = 1; done <= STEPS; done++) {
       await new Promise((resolve) => setTimeout(resolve, STEP_TIME));

@@ -158,6 +158,7 @@ class FuzzedDocument {
         this.core.commitStroke(stroke, this);
         return { revision: this.core.revision };
       },
+      learned: ({ revision, runs }) => this.core.takeLearned(revision, runs),
       resync: () => undefined,
       runCommand: ({ command }) => this.run(command),
       resolveConflict: () => undefined,

@@ -23,6 +23,7 @@ const PREDICTION: WorkerPrediction = {
   meanConfidence: 1,
   milliseconds: 5,
 };
+const RUNS = Uint8Array.of(1, 2, 3);
 const NEVER = new Promise<never>(() => undefined);
 
 /** A worker in the test's own thread. */
@@ -47,6 +48,8 @@ class FakeWorker implements WorkerHandle {
       setImage: record('setImage', behaviour.setImage ?? (() => undefined)),
       setModel: record('setModel', behaviour.setModel ?? (() => undefined)),
       predict: record('predict', behaviour.predict ?? (() => PREDICTION)),
+      learn: record('learn', behaviour.learn ?? (() => ({ learned: true }))),
+      predictLearned: record('predictLearned', behaviour.predictLearned ?? (() => ({ runs: RUNS }))),
     }).remote;
   }
 

@@ -458,6 +458,7 @@ describe('an image', () => {
       conflictChanged: ignore,
       readOnlyChanged: ignore,
       classesChanged: ignore,
+      correctionsForgotten: ignore,
       imageChanged: (repaint) => repainted.push(repaint),
     });
     const prediction = packCells(new Uint16Array(PIXELS).fill(2));

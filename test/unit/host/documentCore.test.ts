@@ -40,7 +40,7 @@ function open(
   const listener: CoreListener = {
     pushed: (record) => heard.edits.push(record),
     contentChanged: () => heard.contentChanges++,
-    labelsChanged: (runs, origin) => heard.labels.push({ runs, acknowledged: origin?.sequence }),
+    labelsChanged: (runs, _cause, origin) => heard.labels.push({ runs, acknowledged: origin?.sequence }),
     labelsReplaced: () => undefined,
     proposalChanged: () => heard.proposals++,
   };

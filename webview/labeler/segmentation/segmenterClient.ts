@@ -1,5 +1,7 @@
 /** The view's side of segmentation: starts the worker when it is needed and keeps it going. */
+import type { ConfirmedChange } from '../../../src/core/confirmedChange';
 import { LabelerError } from '../../../src/core/errors';
+import type { PixelRegion } from '../../../src/core/orientation';
 import type {
   AssetUris,
   Backend,
@@ -8,7 +10,12 @@ import type {
   RuntimeReport,
 } from '../../../src/protocol/hostView';
 import { cancelled } from '../../../src/protocol/rpc';
-import type { WorkerImage, WorkerModel, WorkerPrediction } from '../../../src/protocol/viewWorker';
+import type {
+  WorkerImage,
+  WorkerLiveTask,
+  WorkerModel,
+  WorkerPrediction,
+} from '../../../src/protocol/viewWorker';
 import type { Assets } from './assets';
 import { browserEnvironment, type SegmenterEnvironment } from './environment';
 import { RestartPolicy } from './restartPolicy';
@@ -78,9 +85,48 @@ export class SegmenterClient {
     signal.addEventListener('abort', abort);
     if (signal.aborted) abort();
     try {
-      return await this.predictUntilDone(request, run.signal);
+      return await this.untilDone(async (session) => {
+        const prediction = await session.predict(request, run.signal);
+        this.reportRuntime(session, prediction.milliseconds);
+        return prediction;
+      }, run.signal);
     } finally {
       signal.removeEventListener('abort', abort);
+    }
+  }
+
+  /**
+   * Learns from what a person has confirmed of the image.
+   * @param changes asked right before they are sent, so that none is lost by a cancel; `isFresh` says that the worker
+   * knows nothing of the image yet
+   * @returns whether the predictions are others now
+   * @throws LabelerError `cancelled`; `backend-unavailable`; `model-invalid`
+   */
+  learn(
+    task: WorkerLiveTask,
+    changes: (isFresh: boolean) => readonly ConfirmedChange[],
+    signal: AbortSignal,
+  ): Promise<boolean> {
+    return this.untilDone(async (session) => {
+      if (signal.aborted) throw cancelled();
+      return await session.learn(task, changes(!session.knowsConfirmed), signal);
+    }, signal);
+  }
+
+  /**
+   * What was learned says of a region of the raw image, or (null) of all.
+   * @returns unconfirmed cells by `packRuns`; null where nothing can be said
+   * @throws LabelerError `cancelled`
+   */
+  async predictLearned(region: PixelRegion | null, signal: AbortSignal): Promise<Uint8Array | null> {
+    const { session } = this;
+    if (session?.knowsConfirmed !== true) return null;
+    try {
+      return await session.predictLearned(region, signal);
+    } catch (error) {
+      // The next worker learns with the next stroke.
+      if (error instanceof SessionEnded) return null;
+      throw error;
     }
   }
 
@@ -104,13 +150,11 @@ export class SegmenterClient {
     this.assets = undefined;
   }
 
-  private async predictUntilDone(request: PredictRequest, signal: AbortSignal): Promise<WorkerPrediction> {
+  /** Asks a worker, and the next one where it ends before it has answered. */
+  private async untilDone<T>(ask: (session: WorkerSession) => Promise<T>, signal: AbortSignal): Promise<T> {
     for (;;) {
       try {
-        const session = await abortable(this.ready(), signal);
-        const prediction = await session.predict(request, signal);
-        this.reportRuntime(session, prediction.milliseconds);
-        return prediction;
+        return await ask(await abortable(this.ready(), signal));
       } catch (error) {
         if (signal.aborted) throw cancelled();
         if (!(error instanceof SessionEnded)) throw error;

@@ -1,10 +1,13 @@
 /** One worker from its start to its end: calls, heartbeats, and the reason why it ended. */
+import type { ConfirmedChange } from '../../../src/core/confirmedChange';
+import type { PixelRegion } from '../../../src/core/orientation';
 import type { Backend } from '../../../src/protocol/hostView';
 import { connect, type AbortSignalLike, type Channel, type Connection } from '../../../src/protocol/rpc';
 import type {
   WorkerApi,
   WorkerEvents,
   WorkerImage,
+  WorkerLiveTask,
   WorkerModel,
   WorkerPrediction,
   WorkerPredictRequest,
@@ -62,6 +65,8 @@ export class WorkerSession {
   /** What the worker predicts with; null: the built-in model, which it starts with. */
   model: WorkerModel | null = null;
   runtime: WorkerRuntime | undefined;
+  /** Whether the worker was told what is confirmed of its image. */
+  knowsConfirmed = false;
 
   private backend: Backend | undefined;
   private predictions = 0;
@@ -107,6 +112,7 @@ export class WorkerSession {
   /** @throws SessionEnded */
   async setImage(image: WorkerImage, version: number): Promise<void> {
     this.imageVersion = version;
+    this.knowsConfirmed = false;
     await this.watched(this.silenceLimit(), this.connection.remote.setImage(image));
   }
 
@@ -124,6 +130,24 @@ export class WorkerSession {
     const prediction = await this.watched(this.silenceLimit(), call);
     this.predictions += 1;
     return prediction;
+  }
+
+  /** @throws SessionEnded, or a LabelerError: `cancelled` or the worker's own */
+  async learn(
+    task: WorkerLiveTask,
+    changes: readonly ConfirmedChange[],
+    signal: AbortSignalLike,
+  ): Promise<boolean> {
+    const call = this.connection.remote.learn({ task, changes }, { signal });
+    // What was posted is taken over, whatever cancels the call then.
+    this.knowsConfirmed = true;
+    return (await this.watched(this.silenceLimit(), call)).learned;
+  }
+
+  /** @throws SessionEnded, or a LabelerError: `cancelled` or the worker's own */
+  async predictLearned(region: PixelRegion | null, signal: AbortSignalLike): Promise<Uint8Array | null> {
+    const call = this.connection.remote.predictLearned({ region }, { signal });
+    return (await this.watched(this.silenceLimit(), call)).runs;
   }
 
   /** Ends the worker; every call under way rejects with {@link SessionEnded}. */

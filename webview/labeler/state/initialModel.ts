@@ -33,5 +33,7 @@ export function initialModel(saved: SavedView): ViewModel {
     pixel: null,
     runtime: null,
     progress: null,
+    settings: null,
+    learning: false,
   };
 }

@@ -10,6 +10,7 @@ import type {
   RuntimeReport,
   ViewAction,
   ViewCommand,
+  ViewSettings,
 } from '../../../src/protocol/hostView';
 import type { OverlayState, ToolState } from '../canvas/types';
 import type { DifferenceCounts } from '../conflict/differences';
@@ -26,8 +27,8 @@ export interface ImageFacts {
 }
 
 export interface ProposalFacts {
-  /** 0..1 */
-  readonly meanConfidence: number;
+  /** 0..1; null where nobody knows. */
+  readonly meanConfidence: number | null;
 }
 
 /** How far the model's loading or running is. */
@@ -86,6 +87,9 @@ export interface ViewModel {
   readonly pixel: CursorPixel | null;
   readonly runtime: RuntimeReport | null;
   readonly progress: Progress | null;
+  readonly settings: ViewSettings | null;
+  /** Whether the network learns from the last stroke right now. */
+  readonly learning: boolean;
 }
 
 /** What the controls can ask for. */

@@ -53,7 +53,10 @@ export function proposalBar(actions: ViewActions): ProposalBar {
       if (proposal === null) {
         setText(text, SHOWN);
         element.classList.remove('attention');
-      } else setText(confidence, `${percent(proposal.meanConfidence)} confident`);
+      } else {
+        const { meanConfidence } = proposal;
+        setText(confidence, meanConfidence === null ? '' : `${percent(meanConfidence)} confident`);
+      }
     },
     hintAtSaving() {
       setText(text, BEFORE_SAVING);

@@ -19,6 +19,7 @@ export function statusStrip(): Part {
   const pixel = item('pixel');
   const status = item('image-status');
   const confirmed = item('confirmed-share');
+  const learning = item('learning');
   const runtime = item('runtime');
   const element = h(
     'footer',
@@ -26,6 +27,7 @@ export function statusStrip(): Part {
     size,
     status,
     confirmed,
+    learning,
     readOnly,
     upright,
     h('span', { class: 'spacer' }),
@@ -44,6 +46,11 @@ export function statusStrip(): Part {
         confirmed,
         model.confirmedShare === null ? '' : `${percent(model.confirmedShare)} confirmed`,
         'Pixels that a person painted, erased, filled or approved',
+      );
+      show(
+        learning,
+        model.learning ? 'Learning…' : '',
+        'The network learns from what you corrected on this image',
       );
       readOnly.hidden = image === null || model.readOnlyReason === null;
       readOnly.title = model.readOnlyReason ?? '';

@@ -15,6 +15,7 @@ const handlers: Handlers<ViewApi> = {
   classesChanged: ignore,
   settingsChanged: ignore,
   modelChanged: ignore,
+  forgetCorrections: ignore,
   perform: ignore,
   selectClass: ignore,
   predict: () => new Promise(ignore),

@@ -42,6 +42,7 @@ export class Page {
       cellsChanged: ignore,
       allCellsChanged: ignore,
       factsChanged: (facts) => void (this.facts = facts),
+      hostChanged: () => undefined,
     });
     this.image = { border, document };
   }
@@ -122,6 +123,7 @@ export class Page {
       classesChanged: ignore,
       settingsChanged: ignore,
       modelChanged: ignore,
+      forgetCorrections: ignore,
       perform: ignore,
       selectClass: ignore,
       predict: (_request, { signal }) =>

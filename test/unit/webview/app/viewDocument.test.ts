@@ -43,6 +43,7 @@ class TestView {
       cellsChanged: (runs) => this.redrawn.push(runs),
       allCellsChanged: () => this.redrawn.push('all'),
       factsChanged: () => undefined,
+      hostChanged: () => undefined,
     });
   }
 
