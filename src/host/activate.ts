@@ -63,6 +63,7 @@ export function activate(context: vscode.ExtensionContext, platform: Platform): 
   const predictor = new Predictor(views, presentModels);
   const datasetFile = new DatasetFile(datasets, masks);
   const classes = new ClassCommands(datasetFile, models);
+  const modelSelection = new ModelSelection(models, datasetFile);
   const provider: LabelEditorProvider = new LabelEditorProvider({
     extensionUri,
     datasets,
@@ -77,7 +78,6 @@ export function activate(context: vscode.ExtensionContext, platform: Platform): 
     runCommand: (view, command, classId) => commands.run(view, command, classId),
   });
   const commands = new LabelCommands({ provider, views, predictor, classes, modelSelection, log });
-  const modelSelection = new ModelSelection(models, datasetFile);
   const notices = new Notices(globalState, log);
   const offer = new DatasetOffer(workspaceState, globalState, classes);
   const refresh = new DatasetRefresh(() => provider.openDocuments, datasets, log);

@@ -14,6 +14,7 @@ import { showLabeler } from '../editor/showLabeler';
 import type { ViewTracker } from '../editor/viewTracker';
 import { errorText } from '../errorText';
 import { displayPath } from '../io/maskStore';
+import type { ModelSelection } from './modelSelection';
 
 const CLASS_KEYS = 9;
 const NO_EDITOR = 'Open an image in FCN Labeler first.';
@@ -24,13 +25,14 @@ const FORGOTTEN =
   'The network no longer learns from what was corrected on this image so far. The labels stay.';
 
 /** What runs on one view's document: the view's own buttons, and what only the palette offers. */
-type EditorCommand = ViewCommand | 'unconfirmUnlabeled' | 'forgetCorrections';
+type EditorCommand = ViewCommand | 'unconfirmUnlabeled' | 'forgetCorrections' | 'selectModel';
 
 export interface CommandServices {
   readonly provider: LabelEditorProvider;
   readonly views: ViewTracker;
   readonly predictor: Predictor;
   readonly classes: ClassCommands;
+  readonly modelSelection: ModelSelection;
   readonly log: vscode.LogOutputChannel;
 }
 
@@ -49,6 +51,7 @@ export class LabelCommands {
       ...(['acceptPrediction', 'rejectPrediction', 'clearLabels', 'approveImage'] as const).map(onView),
       onView('unconfirmUnlabeled'),
       onView('forgetCorrections'),
+      onView('selectModel'),
       ...(['addClass', 'renameClass', 'recolorClass'] as const).map(onView),
       ...VIEW_ACTIONS.map((action) =>
         on(action, () => this.withActiveView((view) => view.tell((remote) => remote.perform({ action })))),
@@ -85,6 +88,8 @@ export class LabelCommands {
           document.forgetCorrections();
           inform(FORGOTTEN);
           return;
+        case 'selectModel':
+          return this.services.modelSelection.select(document);
         case 'addClass':
           return this.services.classes.add(view);
         case 'renameClass':
