@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { classLookup } from '../../../src/core/dataset/classLookup';
 import { DEFAULT_DATASET, newDatasetText, VOC_CLASSES } from '../../../src/core/dataset/dataset';
 import { addClass, nextClassId, recolorClass, renameClass } from '../../../src/core/dataset/editClasses';
+import { selectModel } from '../../../src/core/dataset/editModel';
 import { parseDataset } from '../../../src/core/dataset/parseDataset';
 import { LabelerError } from '../../../src/core/errors';
 
@@ -236,5 +237,26 @@ describe('classLookup', () => {
   it('lets classMap overrule an equal name, 255 included', () => {
     expect(classLookup(model, dataset, { car: 9 })[2]).toBe(9);
     expect(classLookup(model, dataset, { car: 255 })[2]).toBe(255);
+  });
+});
+
+describe('selectModel', () => {
+  it('replaces the name and nothing else', () => {
+    expect(selectModel(EXAMPLE, 'f', 'models/roads')).toBe(EXAMPLE.replace('builtin:voc', 'models/roads'));
+    expect(selectModel(EXAMPLE, 'f', 'builtin:voc')).toBe(EXAMPLE);
+  });
+
+  it("adds it in the file's own layout where it isn't named", () => {
+    const tabs =
+      '{\r\n\t"version": 1,\r\n\t"classes": [{ "id": 0, "name": "a", "color": "#000000" }]\r\n}\r\n';
+    const changed = selectModel(tabs, 'f', 'models/"x"');
+    expect(changed).toBe(tabs.replace(']\r\n}', '],\r\n\t"model": "models/\\"x\\""\r\n}'));
+    expect(parseDataset(changed, 'f').model).toBe('models/"x"');
+  });
+
+  it('touches nothing that is no dataset', () => {
+    expect(problem(() => selectModel('{ "version": 1 }', 'd/fcn-dataset.json', 'models/x'))).toMatch(
+      /"classes"/,
+    );
   });
 });

@@ -6,6 +6,7 @@ import type {
   WorkerApi,
   WorkerEvents,
   WorkerImage,
+  WorkerModel,
   WorkerPrediction,
 } from '../../../src/protocol/viewWorker';
 import type { SegmenterEnvironment } from '../../../webview/labeler/segmentation/environment';
@@ -338,4 +339,80 @@ test('a disposed client ends its worker and what it was asked', async () => {
   await rejected;
   await vi.advanceTimersByTimeAsync(1);
   expect(workers[0].terminated).toBe(true);
+});
+
+/** What a worker was given, in order: the names of models, `null` for the built-in one. */
+function recording(...refused: string[]) {
+  const given: (string | null)[] = [];
+  const setModel: Handlers<WorkerApi>['setModel'] = ({ model }) => {
+    given.push(model?.name ?? null);
+    if (model && refused.includes(model.name)) throw new LabelerError('model-invalid', `bad ${model.name}`);
+  };
+  return { given, setModel };
+}
+
+function model(name: string, byte = 1): WorkerModel {
+  return { name, json: '{}', weights: Uint8Array.of(byte) };
+}
+
+test('a model reaches the worker once, before the first prediction', async () => {
+  const { given, setModel } = recording();
+  const { client, workers } = makeClient({ setModel });
+  client.setModel(model('roads'));
+  await predict(client);
+  await predict(client);
+  expect(workers[0].calls).toEqual(['start', 'setImage', 'setModel', 'predict', 'predict']);
+  expect(given).toEqual(['roads']);
+});
+
+test('the built-in model is what a worker starts with, and goes back to', async () => {
+  const { given, setModel } = recording();
+  const { client } = makeClient({ setModel });
+  client.setModel(null);
+  await predict(client);
+  expect(given).toEqual([]);
+  client.setModel(model('roads'));
+  await predict(client);
+  client.setModel(null);
+  await predict(client);
+  expect(given).toEqual(['roads', null]);
+});
+
+test('a new model cancels the prediction of the old one; the same one does not', async () => {
+  const { client, workers } = makeClient({ predict: () => NEVER });
+  client.setModel(model('roads'));
+  const first = predict(client);
+  const rejected = expect(first).rejects.toSatisfy(isCancelled);
+  await vi.advanceTimersByTimeAsync(1);
+  client.setModel(model('roads'));
+  await vi.advanceTimersByTimeAsync(1);
+  expect(workers[0].calls).toEqual(['start', 'setImage', 'setModel', 'predict']);
+  client.setModel(model('roads', 2));
+  await rejected;
+  predict(client).catch(() => undefined);
+  await vi.advanceTimersByTimeAsync(1);
+  expect(workers[0].calls.slice(4)).toEqual(['setModel', 'predict']);
+});
+
+test('a worker that takes the place of another gets the model again', async () => {
+  const [before, after] = [recording(), recording()];
+  const { client } = makeClient({ setModel: before.setModel, predict: () => NEVER }, after);
+  client.setModel(model('roads'));
+  const result = predict(client);
+  await vi.advanceTimersByTimeAsync(SILENCE_LIMIT + 1);
+  await result;
+  expect([before.given, after.given]).toEqual([['roads'], ['roads']]);
+});
+
+test('a model that the worker refuses fails every prediction, until there is another one', async () => {
+  const { given, setModel } = recording('broken');
+  const { client, workers } = makeClient({ setModel });
+  client.setModel(model('broken'));
+  for (let i = 0; i < 2; i++) {
+    await expect(predict(client)).rejects.toMatchObject({ code: 'model-invalid', message: 'bad broken' });
+  }
+  client.setModel(null);
+  await expect(predict(client)).resolves.toMatchObject({ labels: Uint8Array.of(7) });
+  expect(given).toEqual(['broken', 'broken']);
+  expect(workers).toHaveLength(1);
 });
