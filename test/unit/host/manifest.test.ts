@@ -51,6 +51,7 @@ describe('names that others rely on', () => {
     );
     const names = [
       ...['openInLabeler', 'unconfirmUnlabeled', 'copyDiagnostics', ...VIEW_COMMANDS, ...VIEW_ACTIONS],
+      ...['selectModel', 'forgetCorrections'],
       ...Array.from({ length: 9 }, (_, i) => `selectClass${i + 1}`),
     ];
     expect([...commands].sort()).toEqual(names.map(id).sort());
@@ -58,6 +59,7 @@ describe('names that others rely on', () => {
       [
         'backend',
         'inputSize',
+        'learnFromCorrections',
         'openImagesByDefault',
         'outputStride',
         'overlayOpacity',
@@ -79,6 +81,7 @@ describe('names that others rely on', () => {
       'fcnLabeler.approveImage': 'Approve Labels',
       'fcnLabeler.unconfirmUnlabeled': 'Let the Network Fill Unlabeled Pixels',
       'fcnLabeler.addClass': 'Add Class…',
+      'fcnLabeler.selectModel': 'Select Model…',
       'fcnLabeler.selectClass9': 'Select Class 9',
       'fcnLabeler.copyDiagnostics': 'Copy Diagnostics',
     });
