@@ -1,5 +1,5 @@
 /** From the host's first answer to an image on the canvas. */
-import { UNLABELED, type ClassMap } from '../../src/core/labelMap';
+import { CONFIRMED, type ClassMap } from '../../src/core/labelMap';
 import type { Runs } from '../../src/core/runs';
 import type { Proposal, ViewImage, ViewInit } from '../../src/protocol/hostView';
 import type { LabelCanvas } from './canvas/types';
@@ -91,7 +91,8 @@ export async function openImage(
   const pixelAt = (x: number, y: number): CursorPixel => {
     const at = y * map.width + x;
     const cell = map.cells[at];
-    if (proposed === null || cell !== UNLABELED) return { x, y, cell, proposed: false };
+    if (proposed === null || cell >= CONFIRMED || proposed.classes[at] === cell)
+      return { x, y, cell, proposed: false };
     return { x, y, cell: proposed.classes[at], proposed: true };
   };
   return { border, document, showProposal, pixelAt };

@@ -88,7 +88,7 @@ export interface LabelCanvas {
   cellsChanged(runs: Runs): void;
   /** The whole map was changed by the caller. */
   allCellsChanged(): void;
-  /** Unconfirmed cells drawn dotted with a dashed border, where the map has no class; null takes it away. */
+  /** Drawn dotted with a dashed border where it would change what nobody confirmed; null takes it away. */
   setProposal(proposal: ClassMap | null): void;
   /** Draws another map, without the proposal, until null; meanwhile nothing paints. The document's map stays as it is. */
   setPreview(preview: Preview | null): void;

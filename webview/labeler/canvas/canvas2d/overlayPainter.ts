@@ -1,5 +1,5 @@
 /** Computes the label overlay pixel by pixel: on the CPU what the fragment shader does on the GPU. Pure. */
-import { UNLABELED, type ClassMap, type LabelMap } from '../../../../src/core/labelMap';
+import { CONFIRMED, UNLABELED, type ClassMap, type LabelMap } from '../../../../src/core/labelMap';
 import { devicePatterns, GRID_MIN_ZOOM, GRID_OPACITY, STATE_PROPOSED } from '../patterns';
 import type { DeviceRect } from '../redraw';
 import type { DeviceView } from '../viewport';
@@ -99,8 +99,10 @@ function sampleAxis(
 function stateAt({ map, proposal }: OverlaySource, x: number, y: number): number {
   const at = y * map.width + x;
   const cell = map.cells[at];
-  if (cell !== UNLABELED || proposal === null) return cell;
-  return proposal.classes[at] | STATE_PROPOSED;
+  if (proposal === null || cell >= CONFIRMED) return cell;
+  // What the proposal would change.
+  const proposed = proposal.classes[at];
+  return proposed !== cell || cell === UNLABELED ? proposed | STATE_PROPOSED : cell;
 }
 
 /** The commonest state among the samples of a device pixel; the first of equals. */

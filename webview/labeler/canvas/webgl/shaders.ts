@@ -51,7 +51,11 @@ uint stateAt(ivec2 pixel) {
   ivec2 inTile = clamp(pixel, ivec2(0), uTile.zw - 1);
   uvec2 cell = texelFetch(uLabels, inTile, 0).rg;
   uint state = cell.r | (cell.g << 8);
-  if (uHasProposal && state == 255u) state = texelFetch(uProposal, inTile, 0).r | PROPOSED;
+  // What a proposal would change; what it says of confirmed pixels is nothing.
+  if (uHasProposal && state < CONFIRMED) {
+    uint proposed = texelFetch(uProposal, inTile, 0).r;
+    if (proposed != state || state == 255u) state = proposed | PROPOSED;
+  }
   return state;
 }
 
