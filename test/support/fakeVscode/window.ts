@@ -89,7 +89,8 @@ export const window = {
   showErrorMessage: message('error'),
   showInputBox: (options?: vscode.InputBoxOptions) =>
     Promise.resolve(workbench.answer(options?.title ?? options?.prompt ?? '', [])),
-  showQuickPick: () => Promise.resolve(undefined),
+  showQuickPick: (items: readonly vscode.QuickPickItem[], options?: vscode.QuickPickOptions) =>
+    Promise.resolve(workbench.choose(items, options?.placeHolder ?? '')),
   createOutputChannel,
   createStatusBarItem,
   registerCustomEditorProvider,

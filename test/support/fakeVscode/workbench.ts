@@ -19,6 +19,7 @@ class Workbench {
   readonly fs = new WorkspaceFileSystem();
   readonly watchers = new FileWatchers();
   readonly configurationChanged = new EventEmitter<vscode.ConfigurationChangeEvent>();
+  readonly trustGranted = new EventEmitter<void>();
   readonly windowStateChanged = new EventEmitter<vscode.WindowState>();
   /** The explorer is about to rename or move files. */
   readonly renaming = new EventEmitter<Pick<vscode.FileWillRenameEvent, 'files'>>();
@@ -32,6 +33,8 @@ class Workbench {
   focused = true;
   readonly settings = new Map<string, unknown>();
   readonly messages: ShownMessage[] = [];
+  /** What the last list to choose from held. */
+  listed: readonly vscode.QuickPickItem[] = [];
   /** Lines of all output channels: `warn: …`. */
   readonly log: string[] = [];
   /** Answers messages, input boxes and pick lists; nothing is chosen by default. */
@@ -61,10 +64,31 @@ class Workbench {
     return this.answer(text, actions);
   }
 
+  /** Shows a list. @returns the item whose label {@link answer} chose */
+  choose<T extends vscode.QuickPickItem>(items: readonly T[], placeHolder: string): T | undefined {
+    this.listed = items;
+    const chosen = this.answer(
+      placeHolder,
+      items.map(({ label }) => label),
+    );
+    return items.find(({ label }) => label === chosen);
+  }
+
+  /** A person trusts the workspace. */
+  trust(): void {
+    this.trusted = true;
+    this.trustGranted.fire();
+  }
+
   /** The extension host is gone: nothing is registered any more, and nobody listens. */
   hostDied(): void {
     this.watchers.clear();
-    for (const emitter of [this.configurationChanged, this.windowStateChanged, this.renaming]) {
+    for (const emitter of [
+      this.configurationChanged,
+      this.windowStateChanged,
+      this.renaming,
+      this.trustGranted,
+    ]) {
       emitter.dispose();
     }
     this.commands.clear();
@@ -78,6 +102,7 @@ class Workbench {
     this.focused = true;
     this.settings.clear();
     this.messages.length = 0;
+    this.listed = [];
     this.log.length = 0;
     this.answer = () => undefined;
     this.save = () => Promise.resolve(undefined);

@@ -6,7 +6,6 @@ import { Uri } from './uri';
 import { matches, RelativePattern } from './watchers';
 import { workbench } from './workbench';
 
-const grantedTrust = new EventEmitter<void>();
 const changedFolders = new EventEmitter<vscode.WorkspaceFoldersChangeEvent>();
 
 function workspaceFolders(): vscode.WorkspaceFolder[] {
@@ -87,6 +86,6 @@ export const workspace = {
   save: (file: vscode.Uri) => workbench.save(file),
   onDidChangeConfiguration: workbench.configurationChanged.event,
   onWillRenameFiles: workbench.renaming.event as vscode.Event<vscode.FileWillRenameEvent>,
-  onDidGrantWorkspaceTrust: grantedTrust.event,
+  onDidGrantWorkspaceTrust: workbench.trustGranted.event,
   onDidChangeWorkspaceFolders: changedFolders.event,
 } satisfies Partial<typeof vscode.workspace>;

@@ -5,7 +5,8 @@ import { Wire } from '../modelBased/wire';
 
 const ignore = (): void => undefined;
 
-const handlers: Handlers<ViewApi> = {
+/** A page that says nothing and does nothing. */
+export const idleHandlers: Handlers<ViewApi> = {
   labelsChanged: ignore,
   labelsReplaced: ignore,
   proposalChanged: ignore,
@@ -19,11 +20,14 @@ const handlers: Handlers<ViewApi> = {
   perform: ignore,
   selectClass: ignore,
   predict: () => new Promise(ignore),
+  collectPixels: () => new Promise(ignore),
+  addReplay: ignore,
+  trainShared: () => new Promise(ignore),
 };
 
 export class IdlePage {
   readonly wire = new Wire(true);
-  private readonly host: Client<HostApi> = connect<ViewApi, HostApi>(this.wire.channel, handlers).remote;
+  private readonly host: Client<HostApi> = connect<ViewApi, HostApi>(this.wire.channel, idleHandlers).remote;
 
   /** The page starts, or starts anew. @returns the image file's size: the bytes are the browser's from now on */
   async start(): Promise<number> {
