@@ -101,6 +101,10 @@ export class SegmentationPage {
     return this.handle.evaluate((segmentation, path) => segmentation.setImage(path), url);
   }
 
+  setModel(folder: string | null): Promise<void> {
+    return this.handle.evaluate((segmentation, path) => segmentation.setModel(path), folder);
+  }
+
   timeToCancel(inputSize: number, step: number): Promise<number> {
     return this.handle.evaluate(
       (segmentation, args) => segmentation.timeToCancel(args.inputSize, args.step),

@@ -1,6 +1,7 @@
 /** The page of the worker's tests: the real client and the real worker, driven through `window.segmentation`. */
 import { readImageHeader } from '../../../src/core/image/imageHeader';
 import type { BackendSetting, RuntimeReport } from '../../../src/protocol/hostView';
+import type { WorkerModel } from '../../../src/protocol/viewWorker';
 import { ImageBorder } from '../../../webview/labeler/imageBorder';
 import { browserEnvironment } from '../../../webview/labeler/segmentation/environment';
 import { SegmenterClient } from '../../../webview/labeler/segmentation/segmenterClient';
@@ -31,6 +32,8 @@ export interface Segmentation {
   /** Cancels a prediction at its n-th step and measures until the worker has begun another one. */
   timeToCancel(inputSize: number, step: number): Promise<number>;
   setImage(url: string): Promise<void>;
+  /** @param folder of `model.json` and `weights.bin`; null: the built-in model */
+  setModel(folder: string | null): Promise<void>;
   /** Makes the present worker hang or throw (`faults.js`). */
   fault(kind: 'hang' | 'throw'): void;
 }
@@ -123,6 +126,9 @@ window.openSegmentation = async ({ backend, imageUrl, haste = 1 }) => {
     async setImage(url) {
       border = await setImage(client, url);
     },
+    async setModel(folder) {
+      client.setModel(folder === null ? null : await fetchModel(folder));
+    },
     fault: (kind) => workers.at(-1)?.postMessage({ fault: kind }),
   };
 };
@@ -132,6 +138,11 @@ async function setImage(client: SegmenterClient, url: string): Promise<ImageBord
   const { width, height, orientation } = readImageHeader(new Uint8Array(await file.arrayBuffer()), url);
   client.setImage({ name: url, file, width, height, orientation });
   return new ImageBorder({ width, height }, orientation);
+}
+
+async function fetchModel(folder: string): Promise<WorkerModel> {
+  const [json, weights] = await Promise.all([fetch(`${folder}/model.json`), fetch(`${folder}/weights.bin`)]);
+  return { name: folder, json: await json.text(), weights: new Uint8Array(await weights.arrayBuffer()) };
 }
 
 /** Collects the workers that `start` makes. */

@@ -13,6 +13,7 @@ import {
   startWasm,
   type Pixels,
 } from '../../unit/fcn/support';
+import { drawnFiles, drawnModel } from '../../unit/fcn/learnedModels';
 import { launchBrowser, SegmentationPage, WorkerServer } from './harness';
 
 const IMAGE = '/photograph.png';
@@ -39,6 +40,11 @@ beforeAll(async () => {
 });
 
 afterAll(() => server.stop());
+
+function offerModel(folder: string, { json, weights }: { json: string; weights: Uint8Array }): void {
+  server.add(`${folder}/model.json`, Buffer.from(json));
+  server.add(`${folder}/weights.bin`, weights);
+}
 
 describe('without a GPU', () => {
   let browser: Browser;
@@ -99,6 +105,43 @@ describe('without a GPU', () => {
       expect([width, height]).toEqual([480, 320]);
       expect(agreement(classes, expected.classes)).toBeGreaterThanOrEqual(0.99);
     }
+    await view.close();
+  });
+
+  test('a model of the workspace runs on the built-in backbone, reads its own scales, and gives way again', async () => {
+    const spec = { kind: 'fcn-4s', pyramid: true, hidden: 16, classes: 5 } as const;
+    const files = drawnFiles(spec, 4);
+    offerModel('/roads', files);
+    const view = await SegmentationPage.open(browser, server.url(), { backend: 'wasm', imageUrl: IMAGE });
+    const before = await view.predict(SOFTWARE_INPUT_SIZE);
+    expect(agreement(before.classes, expectedSmall.classes)).toBe(1);
+    await view.setModel('/roads');
+    const learned = await view.predict(SOFTWARE_INPUT_SIZE);
+    const segmenter = createSegmenter(await drawnModel(spec, 4));
+    const inNode = await segmenter.predict(pixelSource(photo), {
+      inputSize: SOFTWARE_INPUT_SIZE,
+      outputStride: 16,
+    });
+    segmenter.dispose();
+    expect(new Set(inNode.classes).size).toBeGreaterThan(1);
+    expect(agreement(learned.classes, inNode.classes)).toBe(1);
+    await view.setModel(null);
+    const after = await view.predict(SOFTWARE_INPUT_SIZE);
+    expect(agreement(after.classes, expectedSmall.classes)).toBe(1);
+    expect((await view.state()).workers).toBe(1);
+    await view.close();
+  });
+
+  test('a model that is no model fails its predictions by name, and the next one runs', async () => {
+    const { json, weights } = drawnFiles({ kind: 'fcn-16s', pyramid: false, hidden: 0, classes: 2 }, 1);
+    offerModel('/cut', { json, weights: weights.subarray(4) });
+    const view = await SegmentationPage.open(browser, server.url(), { backend: 'wasm', imageUrl: IMAGE });
+    await view.setModel('/cut');
+    await expect(view.predict(129)).rejects.toThrow(
+      /The model \/cut can't be used: its weights have \d+ bytes/,
+    );
+    await view.setModel(null);
+    expect(agreement((await view.predict(SOFTWARE_INPUT_SIZE)).classes, expectedSmall.classes)).toBe(1);
     await view.close();
   });
 

@@ -123,7 +123,7 @@ describe('a model folder', () => {
     expect(isSame(third.files?.weights, next.weights)).toBe(true);
   });
 
-  it('is told to have changed, once for its two files, and with trust', async () => {
+  it('is told to have changed, once for its two files', async () => {
     const models = newModels();
     const heard = vi.fn();
     models.onDidChange(heard);
