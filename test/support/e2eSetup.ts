@@ -11,7 +11,12 @@ declare module 'vitest' {
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const server = await startVsCodeServer({
-    settings: { 'explorer.compactFolders': false, 'workbench.secondarySideBar.defaultVisibility': 'hidden' },
+    settings: {
+      'explorer.compactFolders': false,
+      'workbench.secondarySideBar.defaultVisibility': 'hidden',
+      // Most tests say pixel by pixel what a stroke changes; those of learning turn it on.
+      'fcnLabeler.learnFromCorrections': false,
+    },
   });
   project.provide('origin', server.origin);
   return () => server.stop();

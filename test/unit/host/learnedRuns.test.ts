@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { CONFIRMED, isConfirmed, LabelMap, makeCell, UNLABELED } from '../../../src/core/labelMap';
 import { packRuns } from '../../../src/core/packedRuns';
 import { packCells } from '../../../src/core/packing';
-import { RunBuilder, toRuns } from '../../../src/core/runs';
+import { toRuns } from '../../../src/core/runs';
 import { DocumentCore } from '../../../src/host/document/documentCore';
 import type { EditRecord } from '../../../src/host/document/labelHistory';
 import type { ChangeCause } from '../../../src/protocol/hostView';
@@ -219,7 +219,7 @@ describe('strokes, undo, redo, save, revert, backup and late results in any orde
         const { core } = desk;
         const revisions: number[] = [0];
         let start = desk.cells();
-        let done: EditRecord[] = [];
+        const done: EditRecord[] = [];
         let undone: EditRecord[] = [];
         for (const each of steps) {
           const before = desk.cells();
@@ -266,8 +266,6 @@ describe('strokes, undo, redo, save, revert, backup and late results in any orde
               core.acceptProposal();
               break;
             case 'revert': {
-              const builder = new RunBuilder();
-              builder.push(0, PIXELS, 0);
               const disk = {
                 map: new LabelMap(4, 3, new Uint16Array(PIXELS)),
                 state: { status: 'predicted' } as const,
@@ -287,7 +285,6 @@ describe('strokes, undo, redo, save, revert, backup and late results in any orde
         }
         while (done.length > 0) await core.undo(done.pop() as EditRecord);
         expect(desk.cells()).toEqual(start);
-        done = [];
       }),
       { numRuns: 300 },
     );

@@ -39,7 +39,13 @@ beforeEach(() => {
     });
   learning = new LiveLearning({
     runner: {
-      learn: (_task, changes, signal) => ask(`learn ${changes(false).map(({ kind }) => kind)}`, signal),
+      learn: (_task, changes, signal) =>
+        ask(
+          `learn ${changes(false)
+            .map(({ kind }) => kind)
+            .join()}`,
+          signal,
+        ),
       predictLearned: (region, signal) => ask(`predict ${region?.width}x${region?.height}`, signal),
     },
     follower: new ConfirmedFollower(new Uint16Array(80).fill(255), false),

@@ -1,0 +1,105 @@
+/** The network learns from each stroke: three strokes find the rest of the objects, one undo takes back both. */
+import { expect } from 'vitest';
+import { endToEnd } from '../support/e2e';
+import type { Labeler, Pixel } from '../support/labeler';
+import { readMask } from '../support/masks';
+import { until } from '../support/until';
+
+const it = endToEnd();
+
+const IMAGE = 'images/house.jpg';
+const TAB = 'house.jpg';
+const MASK = 'labels/house.png';
+const UNLABELED = 255;
+const [SKY, ROOF, FACADE] = [0, 1, 2];
+const DATASET = {
+  version: 1,
+  classes: [
+    { id: SKY, name: 'sky', color: '#4da6ff' },
+    { id: ROOF, name: 'roof', color: '#e69f00' },
+    { id: FACADE, name: 'facade', color: '#cc79a7' },
+  ],
+  images: ['images/*.jpg'],
+  labels: 'labels/{path}.png',
+};
+
+const pixels = (...points: [number, number][]): Pixel[] => points.map(([x, y]) => ({ x, y }));
+const STROKES: readonly [classId: number, Pixel[]][] = [
+  [SKY, pixels([40, 60], [200, 50], [330, 30])],
+  [ROOF, pixels([560, 60], [480, 170], [600, 200])],
+  [FACADE, pixels([40, 310], [120, 330], [300, 380])],
+];
+
+/** Far from every stroke. */
+const FAR: readonly [classId: number, Pixel][] = [
+  [SKY, { x: 90, y: 20 }],
+  [SKY, { x: 250, y: 200 }],
+  [ROOF, { x: 530, y: 240 }],
+  [ROOF, { x: 630, y: 130 }],
+  [FACADE, { x: 60, y: 400 }],
+  [FACADE, { x: 350, y: 410 }],
+];
+
+async function paint(labeler: Labeler, [classId, points]: (typeof STROKES)[number]): Promise<void> {
+  await labeler.selectClass(classId);
+  await labeler.stroke(points);
+  await labeler.waitForClass(classId);
+  await learned(labeler);
+}
+
+/** Waits until nothing is learned any more. */
+async function learned(labeler: Labeler): Promise<void> {
+  await until('learning ends', async () => (await labeler.named('learning').textContent()) === '');
+}
+
+it('finds the rest of three objects of the person’s own classes after a stroke on each', async ({
+  start,
+}) => {
+  const { code, workspace } = await start({
+    images: { [IMAGE]: { photograph: 'architecture', longest: 640 } },
+    files: { 'fcn-dataset.json': JSON.stringify(DATASET) },
+    settings: { 'fcnLabeler.learnFromCorrections': true },
+  });
+  const saved = async (): Promise<ReturnType<typeof readMask>> => {
+    await code.save(TAB);
+    return readMask(workspace.path(MASK));
+  };
+  const labeler = await code.openInLabeler(IMAGE);
+  await labeler.waitUntilReady();
+  await labeler.setBrushSize(9);
+
+  // One class alone predicts nothing: it would fill the image.
+  await paint(labeler, STROKES[0]);
+  const first = await saved();
+  expect(new Set(first.labels)).toEqual(new Set([SKY, UNLABELED]));
+
+  await paint(labeler, STROKES[1]);
+  await paint(labeler, STROKES[2]);
+  await code.screenshot('learning');
+  const third = await saved();
+  for (const [classId, { x, y }] of FAR) {
+    const at = y * third.width + x;
+    expect(third.labels[at], `at ${x}, ${y}`).toBe(classId);
+    expect(third.confirmed[at], `at ${x}, ${y}`).toBe(0);
+  }
+  expect(third.labels).not.toContain(UNLABELED);
+  const confirmed = third.confirmed.filter((bit) => bit === 1).length / third.confirmed.length;
+  expect(confirmed).toBeLessThan(0.05);
+
+  // A stroke and what it taught are one step.
+  await labeler.focusCanvas();
+  await code.undo();
+  await code.waitForDirty(TAB, true);
+  const second = await saved();
+  expect(new Set(second.labels)).toEqual(new Set([SKY, ROOF]));
+  await code.undo();
+  await code.waitForDirty(TAB, true);
+  expect((await saved()).labels).toEqual(first.labels);
+  await code.redo();
+  await code.redo();
+  await until(
+    'the third class is back',
+    async () => (await labeler.frame.locator('#class-2 .class-share').textContent()) !== '',
+  );
+  expect((await saved()).labels).toEqual(third.labels);
+});
