@@ -34,6 +34,7 @@ export class SegmentOnOpen {
 
   private async show(document: LabelDocument, isWanted: () => boolean): Promise<void> {
     try {
+      if (!(await this.predictor.knowsClasses(document))) return;
       const proposal = await this.predictor.predict(document);
       if (isWanted()) document.core.showProposal(proposal);
     } catch (error) {

@@ -21,6 +21,9 @@ const NO_EDITOR = 'Open an image in FCN Labeler first.';
 
 const NO_VOID = 'Every unlabeled pixel is open to predictions already.';
 
+const NOTHING_KNOWN =
+  'The model knows none of the dataset’s classes. Paint some of two classes: the network learns from what you paint.';
+
 const FORGOTTEN =
   'The network no longer learns from what was corrected on this image so far. The labels stay.';
 
@@ -132,6 +135,10 @@ export class LabelCommands {
     if (core.readOnlyReason !== undefined) throw new LabelerError('bad-message', core.readOnlyReason, file);
     if (core.unconfirmedPixels === 0) {
       inform(`Nothing to segment: a person decided every pixel of ${file}.`);
+      return;
+    }
+    if (core.proposal === null && !(await this.services.predictor.knowsClasses(document))) {
+      inform(NOTHING_KNOWN);
       return;
     }
     const { labels, model } = core.proposal ?? (await this.services.predictor.predict(document));

@@ -1,6 +1,7 @@
 /** Has a view run the network, and takes what it answers to a document. */
 import { LabelerError } from '../../core/errors';
 import type { ModelReference } from '../../core/edit';
+import { UNLABELED } from '../../core/labelMap';
 import type { PredictRequest, PredictResult, Proposal } from '../../protocol/hostView';
 import { checkPrediction } from '../../protocol/hostValidators';
 import { isCancelled } from '../../protocol/rpc';
@@ -21,6 +22,15 @@ export class Predictor {
     private readonly views: ViewTracker,
     private readonly models: PresentModels,
   ) {}
+
+  /**
+   * Whether the model knows a class of the image's dataset: else its prediction says nothing.
+   * @throws LabelerError `model-invalid`
+   */
+  async knowsClasses(document: LabelDocument): Promise<boolean> {
+    await this.models.resolve(document);
+    return this.models.of(document)?.classLookup.some((id) => id !== UNLABELED) === true;
+  }
 
   /**
    * The network's labels for a document. A prediction that runs already is shared.
