@@ -19,14 +19,22 @@ import { JournalOffers } from './journal/journalOffers';
 import { JournalStore } from './journal/journalStore';
 import { MovedImages } from './journal/movedImages';
 import { findUnsaved } from './journal/unsavedFinder';
+import { LearnedModels } from './learning/learnedModels';
+import { LearningCommands } from './learning/learningCommands';
+import { ReplayStore } from './learning/replayStore';
+import { SharedLearning } from './learning/sharedLearning';
 import { Models } from './models';
 import { Notices } from './notices';
 import { followOpenByDefault } from './openByDefault';
 import type { Platform } from './platform';
 import { SegmentOnOpen } from './segmentOnOpen';
+import { readFeatureCache } from './settings';
 import { StatusBar } from './statusBar';
 import { removeStaleTemporaryFiles } from './temporaryFiles';
 import { UndoMemory } from './undoMemory';
+
+/** Names the features that are kept: those of another backbone are others. */
+const BACKBONE = 'mobilenet-v2';
 
 /** After start-up has settled; milliseconds. */
 const CLEAN_UP_DELAY = 10_000;
@@ -40,6 +48,9 @@ export interface ExtensionApi {
   readonly masks: MaskStore;
   readonly journals: JournalStore;
   readonly undoMemory: UndoMemory;
+  readonly learning: SharedLearning;
+  readonly learnedModels: LearnedModels;
+  readonly replay: ReplayStore;
 }
 
 let running: JournalStore | undefined;
@@ -59,7 +70,8 @@ export function activate(context: vscode.ExtensionContext, platform: Platform): 
   running = journals;
   const models = new Models(extensionUri, platform, log);
   const views = new ViewTracker();
-  const presentModels = new PresentModels(models, views, () => provider.openDocuments, log);
+  const learnedModels = new LearnedModels(models, globalStorageUri, log);
+  const presentModels = new PresentModels(learnedModels, views, () => provider.openDocuments, log);
   const predictor = new Predictor(views, presentModels);
   const datasetFile = new DatasetFile(datasets, masks);
   const classes = new ClassCommands(datasetFile, models);
@@ -84,17 +96,31 @@ export function activate(context: vscode.ExtensionContext, platform: Platform): 
   const offers = new JournalOffers(journals, log);
   const moved = new MovedImages(provider, journals, offers, log);
   const segmentOnOpen = new SegmentOnOpen(predictor, log);
+  const featureFolder = vscode.Uri.joinPath(globalStorageUri, 'features', BACKBONE);
+  const replay = new ReplayStore(featureFolder, vscode.workspace.fs, readFeatureCache, log);
+  const learning = new SharedLearning({
+    models: learnedModels,
+    present: presentModels,
+    store: replay,
+    views,
+    log,
+  });
+  const learningCommands = new LearningCommands({ views, models: learnedModels, store: replay, log });
 
   subscriptions.push(
     log,
     datasets,
     models,
+    learnedModels,
     presentModels,
     views,
+    learning,
     provider,
     moved,
     provider.onDidOpen((document) => moved.watch(document)),
     provider.onDidOpen((document) => presentModels.watch(document)),
+    provider.onDidOpen((document) => learning.watch(document)),
+    provider.onDidSave((document) => learning.saved(document)),
     provider.onDidOpen((document) => void offers.onOpen(document)),
     later(FIND_UNSAVED_DELAY, log, () =>
       findUnsaved(journals.folder, (image) => provider.find(image) !== undefined),
@@ -105,8 +131,9 @@ export function activate(context: vscode.ExtensionContext, platform: Platform): 
       supportsMultipleEditorsPerDocument: true,
     }),
     ...commands.register(),
+    ...learningCommands.register(),
     registerDiagnostics(views, String((context.extension.packageJSON as { version?: unknown }).version)),
-    new StatusBar(views),
+    new StatusBar(views, presentModels, learnedModels),
     followOpenByDefault(log),
     datasets.onDidChange(() => void refresh.run()),
     provider.onDidOpen((document) => void notices.onOpen(document)),
@@ -118,7 +145,7 @@ export function activate(context: vscode.ExtensionContext, platform: Platform): 
   if (temporaryFiles !== undefined) {
     subscriptions.push(later(CLEAN_UP_DELAY, log, () => removeStaleTemporaryFiles(temporaryFiles, log)));
   }
-  return { provider, masks, journals, undoMemory };
+  return { provider, masks, journals, undoMemory, learning, learnedModels, replay };
 }
 
 /** Does something that nobody waits for. @param delay milliseconds */

@@ -12,6 +12,8 @@ export const BUILTIN_MODEL = 'builtin:voc';
 export interface Model extends ModelDescription {
   /** Null: the built-in one, which views fetch themselves. */
   readonly files: ModelFiles | null;
+  /** Whether its class ids are the dataset's own: it was learned there, and names may have changed since. */
+  readonly ownIds?: boolean;
 }
 
 /** A dataset's root, and the name of its model. */

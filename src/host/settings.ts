@@ -12,6 +12,9 @@ const DEFAULT_OPACITY = 0.5;
 const MIN_UNDO_MEMORY = 0;
 const MAX_UNDO_MEMORY = 4096;
 const DEFAULT_UNDO_MEMORY = 16;
+const FEATURE_CACHE = 'featureCacheSize';
+const MAX_FEATURE_CACHE = 1 << 20;
+const DEFAULT_FEATURE_CACHE = 2048;
 const MEGABYTE = 1 << 20;
 const BACKEND_SETTINGS: readonly string[] = ['auto', ...BACKENDS];
 
@@ -34,6 +37,12 @@ export function readViewSettings(resource: vscode.Uri): ViewSettings {
 export function readUndoMemory(): number {
   const megabytes = vscode.workspace.getConfiguration(SECTION).get<unknown>(UNDO_MEMORY);
   return MEGABYTE * clamp(megabytes, MIN_UNDO_MEMORY, MAX_UNDO_MEMORY, DEFAULT_UNDO_MEMORY);
+}
+
+/** Bytes that the features of confirmed pixels may take in the extension's storage. */
+export function readFeatureCache(): number {
+  const megabytes = vscode.workspace.getConfiguration(SECTION).get<unknown>(FEATURE_CACHE);
+  return MEGABYTE * clamp(megabytes, 0, MAX_FEATURE_CACHE, DEFAULT_FEATURE_CACHE);
 }
 
 /** Whether an image without labels gets a proposal when it is opened. */

@@ -1,7 +1,11 @@
 /** The status bar's item: the active image's status and what the network runs on. */
 import * as vscode from 'vscode';
+import type { LabelDocument } from './editor/labelDocument';
 import type { LabelView } from './editor/labelView';
+import type { PresentModels } from './editor/presentModels';
 import type { ViewTracker } from './editor/viewTracker';
+import type { LearnedModels } from './learning/learnedModels';
+import { NOTHING_LEARNED, recentScore, serving } from './learning/learnedState';
 
 const PRIORITY = 100;
 const PERCENT = 100;
@@ -12,15 +16,19 @@ export class StatusBar implements vscode.Disposable {
     vscode.StatusBarAlignment.Right,
     PRIORITY,
   );
-  private readonly subscription: vscode.Disposable;
+  private readonly subscriptions: vscode.Disposable[];
 
-  constructor(private readonly views: ViewTracker) {
+  constructor(
+    private readonly views: ViewTracker,
+    present: Pick<PresentModels, 'onDidChange'>,
+    private readonly learned: Pick<LearnedModels, 'peek'>,
+  ) {
     this.item.name = 'FCN Labeler';
-    this.subscription = views.onDidChange(() => this.update());
+    this.subscriptions = [views.onDidChange(() => this.update()), present.onDidChange(() => this.update())];
   }
 
   dispose(): void {
-    this.subscription.dispose();
+    for (const subscription of this.subscriptions) subscription.dispose();
     this.item.dispose();
   }
 
@@ -30,10 +38,33 @@ export class StatusBar implements vscode.Disposable {
       this.item.hide();
       return;
     }
-    this.item.text = `$(symbol-color) ${statusText(view)}`;
-    this.item.tooltip = tooltip(view);
+    const head = this.learnedHead(view.document);
+    this.item.text = `$(symbol-color) ${statusText(view)}${head === undefined ? '' : ` · ${head.short}`}`;
+    this.item.tooltip = [tooltip(view), ...(head?.lines ?? [])].join('\n');
     this.item.show();
   }
+
+  /** Where a learned model predicts the image: from how much it learned, and how well it did. */
+  private learnedHead({ dataset }: LabelDocument): LearnedText | undefined {
+    const state = this.learned.peek(dataset);
+    const version = state && serving(state);
+    if (version === undefined) return undefined;
+    const images = version.images === 1 ? '1 image' : `${version.images} images`;
+    const score = recentScore(state ?? NOTHING_LEARNED);
+    const lines = [`Model: learned from ${images}, version ${version.version}`];
+    if (score !== undefined) {
+      lines.push(
+        `Mean IU on the last approved images, before they were learned: ${Math.round(score * PERCENT)}%`,
+      );
+    }
+    return { short: `learned from ${images}`, lines };
+  }
+}
+
+interface LearnedText {
+  readonly short: string;
+  /** For the tooltip. */
+  readonly lines: readonly string[];
 }
 
 function statusText({ document, runtime }: LabelView): string {

@@ -6,6 +6,7 @@ import type { LabelClass } from '../core/classes';
 import type { ImageState, ModelReference } from '../core/edit';
 import type { Orientation } from '../core/orientation';
 import type { Runs } from '../core/runs';
+import type { CollectedPixels, CollectRequest, SharedLearningApi } from './sharedLearning';
 
 /** Pixels a class has in the label map; only classes that occur, and 255 for the unlabeled. */
 export type ClassCounts = readonly (readonly [classId: number, pixels: number])[];
@@ -220,7 +221,7 @@ export const VIEW_ACTIONS = [
 export type ViewAction = (typeof VIEW_ACTIONS)[number];
 
 /** What a view serves to the host. */
-export interface ViewApi {
+export interface ViewApi extends SharedLearningApi {
   /** Absolute values to write: an edit, an undo, a redo, another view's stroke, or this view's own (`acknowledged`). */
   labelsChanged(params: {
     revision: number;
@@ -255,4 +256,6 @@ export interface ViewApi {
   selectClass(params: { classId: number }): void;
   /** Runs the network on the image; the view shows progress and a way to cancel. */
   predict(request: PredictRequest): PredictResult;
+  /** Samples what is confirmed on the image; gives way as all of {@link SharedLearningApi} does. */
+  collectPixels(request: CollectRequest): CollectedPixels;
 }

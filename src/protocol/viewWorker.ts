@@ -2,6 +2,7 @@
 import type { ConfirmedChange } from '../core/confirmedChange';
 import type { Orientation, PixelRegion } from '../core/orientation';
 import type { Backend, BackendSetting } from './hostView';
+import type { CollectedPixels, CollectRequest, SharedLearningApi } from './sharedLearning';
 
 export interface WorkerStart {
   /** Tried first; the others follow in order only for `auto` or after a failure. */
@@ -64,8 +65,16 @@ export interface WorkerPrediction {
   readonly milliseconds: number;
 }
 
+/** Reads features at pixels of the image. */
+export interface WorkerCollectRequest extends CollectRequest {
+  /** Indices into the upright image. */
+  readonly pixels: Uint32Array;
+  /** The confirmed class of each. */
+  readonly classes: Uint8Array;
+}
+
 /** What the worker serves. It runs one thing at a time; a newer `predict` cancels the one before. */
-export interface WorkerApi {
+export interface WorkerApi extends SharedLearningApi {
   /** Rejects with `backend-unavailable` when none starts. */
   start(params: WorkerStart): WorkerRuntime;
   /** What to predict from now on. Decoded when a prediction needs it. */
@@ -86,9 +95,10 @@ export interface WorkerApi {
    * nothing can be said.
    */
   predictLearned(params: { region: PixelRegion | null }): { runs: Uint8Array | null };
+  collectPixels(request: WorkerCollectRequest): CollectedPixels;
 }
 
-export type WorkerStage = 'model' | 'image' | 'compile' | 'network' | 'labels' | 'learn';
+export type WorkerStage = 'model' | 'image' | 'compile' | 'network' | 'labels' | 'learn' | 'background';
 
 /** What the worker tells the view. */
 export interface WorkerEvents {

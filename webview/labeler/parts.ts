@@ -3,10 +3,11 @@ import type { AssetUris, BackendSetting, RuntimeReport } from '../../src/protoco
 import type { WorkerModel } from '../../src/protocol/viewWorker';
 import type { CanvasEvents, LabelCanvas } from './canvas/types';
 import type { SegmentationRunner } from './predictor';
+import type { BackgroundRunner } from './segmentation/backgroundRunner';
 import type { MessageLevel } from './ui/messages';
 
 /** What the view needs of the client that runs the segmentation worker. */
-export interface SegmentationClient extends SegmentationRunner {
+export interface SegmentationClient extends SegmentationRunner, BackgroundRunner {
   /** Takes another model from now on; null: the built-in one. Cancels a prediction under way. */
   setModel(model: WorkerModel | null): void;
   /** Starts the worker ahead of the first request. */

@@ -1,6 +1,7 @@
 /** What the host can ask of the view; everything that needs the image waits until it is shown. */
 import type { ViewApi } from '../../src/protocol/hostView';
 import type { Handlers } from '../../src/protocol/rpc';
+import { sharedHandlers } from './learning/sharedHandlers';
 import type { Session } from './session';
 import type { ToolController } from './toolController';
 import type { Layout } from './ui/layout';
@@ -46,5 +47,6 @@ export function viewHandlers(parts: {
       parts.tools().selectClass(classId);
     },
     predict: async (request, { signal }) => (await session()).predictor.predict(request, signal),
+    ...sharedHandlers(session),
   };
 }

@@ -22,5 +22,8 @@ const connection: Connection<WorkerEvents> = connect<WorkerApi, WorkerEvents>(ch
   predict: (params, context) => handlers.predict(params, context),
   learn: (params, context) => handlers.learn(params, context),
   predictLearned: (params, context) => handlers.predictLearned(params, context),
+  collectPixels: (params, context) => handlers.collectPixels(params, context),
+  addReplay: (params, context) => handlers.addReplay(params, context),
+  trainShared: (params, context) => handlers.trainShared(params, context),
 });
 const handlers: Handlers<WorkerApi> = new SegmentationService(connection.remote).handlers();

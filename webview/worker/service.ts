@@ -18,6 +18,7 @@ import type {
   WorkerStart,
 } from '../../src/protocol/viewWorker';
 import { startBackend } from './backends';
+import { BackgroundWork } from './backgroundWork';
 import type { ImageFile } from '../shared/decodeImage';
 import { ImageNetwork } from './imageNetwork';
 import { LiveSession } from './liveSession';
@@ -38,6 +39,7 @@ export class SegmentationService {
   /** The prediction asked for last, and what is learned live: a stroke's cancels no prediction that a person waits for. */
   private latest: Run | undefined;
   private latestLive: Run | undefined;
+  private readonly background = new BackgroundWork(this.network);
   /** Settles when nothing runs any more. */
   private idle: Promise<unknown> = Promise.resolve();
 
@@ -51,6 +53,10 @@ export class SegmentationService {
       predict: (request, context) => this.predict(request, context),
       learn: ({ task, changes }, context) => this.learn(task, changes, context),
       predictLearned: ({ region }, context) => this.predictLearned(region, context),
+      ...this.background.handlers(
+        (task) => this.enqueue(() => task(this.startedFrom())),
+        () => this.report('background', 0, 1),
+      ),
     };
   }
 
@@ -98,10 +104,14 @@ export class SegmentationService {
   /** @throws LabelerError `model-invalid`; the one before runs on then */
   private runModel(model: WorkerModel | null): void {
     this.report('model', 0, 1);
-    if (this.builtIn === undefined) throw new LabelerError('bad-message', 'the worker was not started');
-    this.network.setSegmenter(createSegmenter(readModel(this.builtIn, model)));
+    this.network.setSegmenter(createSegmenter(readModel(this.startedFrom(), model)));
     this.predictions = 0;
     this.report('model', 1, 1);
+  }
+
+  private startedFrom(): BuiltInModel {
+    if (this.builtIn === undefined) throw new LabelerError('bad-message', 'the worker was not started');
+    return this.builtIn;
   }
 
   /** Cancels the one before and waits until it has stopped. */
@@ -169,6 +179,7 @@ export class SegmentationService {
   /** Cancels what was learned before and waits its turn. */
   private runLive<T>(signal: AbortSignalLike, task: (run: Run) => Promise<T>): Promise<T> {
     if (this.latestLive) this.latestLive.aborted = true;
+    this.background.cancel();
     const run = runOf(signal);
     this.latestLive = run;
     return this.enqueue(() => {
@@ -180,6 +191,7 @@ export class SegmentationService {
 
   private abortLatest(): void {
     for (const run of [this.latest, this.latestLive]) if (run) run.aborted = true;
+    this.background.cancel();
   }
 
   private enqueue<T>(task: () => T | Promise<T>): Promise<T> {

@@ -3,7 +3,8 @@ import * as vscode from 'vscode';
 import { classLookup } from '../../core/dataset/classLookup';
 import type { PresentModel } from '../../protocol/hostView';
 import { errorText } from '../errorText';
-import type { Model, Models } from '../models';
+import { ownLookup, type LearnedModels } from '../learning/learnedModels';
+import type { Model } from '../models';
 import type { LabelDocument } from './labelDocument';
 import type { ViewTracker } from './viewTracker';
 
@@ -28,7 +29,7 @@ export class PresentModels implements vscode.Disposable {
 
   /** @param openDocuments images that must follow when model files change */
   constructor(
-    private readonly models: Models,
+    private readonly models: Pick<LearnedModels, 'resolve' | 'onDidChange'>,
     private readonly views: Pick<ViewTracker, 'of'>,
     openDocuments: () => readonly LabelDocument[],
     private readonly log: Pick<vscode.LogOutputChannel, 'error'>,
@@ -111,9 +112,15 @@ export class PresentModels implements vscode.Disposable {
   }
 }
 
-function presentOf({ reference, classes, files }: Model, { dataset }: LabelDocument): PresentModel {
+function presentOf(
+  { reference, classes, files, ownIds = false }: Model,
+  { dataset }: LabelDocument,
+): PresentModel {
   const { dataset: rules } = dataset;
-  return { ...reference, files, classLookup: classLookup(classes, rules.classes, rules.classMap) };
+  const lookup = ownIds
+    ? ownLookup(classes, rules.classes)
+    : classLookup(classes, rules.classes, rules.classMap);
+  return { ...reference, files, classLookup: lookup };
 }
 
 function hasSameLookup(a: PresentModel | null, b: PresentModel | null): boolean {

@@ -56,6 +56,11 @@ export class ViewTracker implements vscode.Disposable {
     return this.recent.findLast((view) => view.document === document && view.ready);
   }
 
+  /** The views whose pages run, the one used last at the end. */
+  get working(): readonly LabelView[] {
+    return this.recent.filter(({ ready }) => ready);
+  }
+
   dispose(): void {
     this.changed.dispose();
     for (const key of this.contexts) setContext(key, false);

@@ -23,6 +23,9 @@ const { remote } = connect<WorkerApi, WorkerEvents>(channel, {
   setModel: () => undefined,
   learn: () => ({ learned: false }),
   predictLearned: () => ({ runs: null }),
+  collectPixels: () => Promise.reject(cancelled()),
+  addReplay: () => undefined,
+  trainShared: () => Promise.reject(cancelled()),
   async predict(_request, { signal }) {
     for (let done = 1; done <= STEPS; done++) {
       await new Promise((resolve) => setTimeout(resolve, STEP_TIME));

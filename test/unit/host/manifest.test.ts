@@ -51,13 +51,14 @@ describe('names that others rely on', () => {
     );
     const names = [
       ...['openInLabeler', 'unconfirmUnlabeled', 'copyDiagnostics', ...VIEW_COMMANDS, ...VIEW_ACTIONS],
-      ...['selectModel', 'forgetCorrections'],
+      ...['selectModel', 'forgetCorrections', 'rollBackModel', 'clearFeatureCache'],
       ...Array.from({ length: 9 }, (_, i) => `selectClass${i + 1}`),
     ];
     expect([...commands].sort()).toEqual(names.map(id).sort());
     expect(Object.keys(contributes.configuration.properties).sort()).toEqual(
       [
         'backend',
+        'featureCacheSize',
         'inputSize',
         'learnFromCorrections',
         'openImagesByDefault',
@@ -131,7 +132,7 @@ describe('menus', () => {
   });
 
   it("offer an editor's commands in the palette only where it is active", () => {
-    const anywhere = ['openInLabeler', 'segmentImage', 'copyDiagnostics'].map(id);
+    const anywhere = ['openInLabeler', 'segmentImage', 'copyDiagnostics', 'clearFeatureCache'].map(id);
     const limited = contributes.menus.commandPalette;
     expect(limited.map(({ command }) => command).sort()).toEqual(
       commands.filter((command) => !anywhere.includes(command)).sort(),

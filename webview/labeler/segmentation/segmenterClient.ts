@@ -17,6 +17,7 @@ import type {
   WorkerPrediction,
 } from '../../../src/protocol/viewWorker';
 import type { Assets } from './assets';
+import type { BackgroundRunner, BackgroundWorker } from './backgroundRunner';
 import { browserEnvironment, type SegmenterEnvironment } from './environment';
 import { RestartPolicy } from './restartPolicy';
 import { isSameModel } from './workerModel';
@@ -31,7 +32,7 @@ export interface SegmenterClientOptions {
   onMessage(level: 'info' | 'warn' | 'error', text: string): void;
 }
 
-export class SegmenterClient {
+export class SegmenterClient implements BackgroundRunner {
   private backend: BackendSetting;
   private image: WorkerImage | undefined;
   /** Counts the images, so that a session can say which one its worker has. */
@@ -127,6 +128,16 @@ export class SegmenterClient {
       // The next worker learns with the next stroke.
       if (error instanceof SessionEnded) return null;
       throw error;
+    }
+  }
+
+  /** Asks for what may be given up; a worker that ends takes it along. */
+  async background<T>(ask: (worker: BackgroundWorker) => Promise<T>, signal: AbortSignal): Promise<T> {
+    const session = await abortable(this.ready(), signal);
+    try {
+      return await session.background(ask);
+    } catch (error) {
+      throw error instanceof SessionEnded ? cancelled() : error;
     }
   }
 

@@ -14,6 +14,7 @@ import type {
   WorkerRuntime,
   WorkerStart,
 } from '../../../src/protocol/viewWorker';
+import type { BackgroundWorker } from './backgroundRunner';
 import { Watchdog, type Clock } from './watchdog';
 
 /** A running worker, replaceable in tests. */
@@ -88,7 +89,8 @@ export class WorkerSession {
     this.connection = connect<WorkerEvents, WorkerApi>(handle.channel, {
       progress: ({ stage, done, total }) => {
         this.watchdog.beat();
-        events.progress(stage, done, total);
+        // Nobody waits for it, so nobody is shown how far it is.
+        if (stage !== 'background') events.progress(stage, done, total);
       },
       backendTrying: ({ backend }) => {
         this.watchdog.beat();
@@ -148,6 +150,11 @@ export class WorkerSession {
   async predictLearned(region: PixelRegion | null, signal: AbortSignalLike): Promise<Uint8Array | null> {
     const call = this.connection.remote.predictLearned({ region }, { signal });
     return (await this.watched(this.silenceLimit(), call)).runs;
+  }
+
+  /** Asks for what may be given up. @throws SessionEnded, or the worker's own LabelerError, `cancelled` among them */
+  background<T>(ask: (worker: BackgroundWorker) => Promise<T>): Promise<T> {
+    return this.watched(this.silenceLimit(), ask(this.connection.remote));
   }
 
   /** Ends the worker; every call under way rejects with {@link SessionEnded}. */

@@ -1,0 +1,157 @@
+/** The second clock: approved images are collected, learned, and predict the next ones. */
+import * as vscode from 'vscode';
+import type { LabelDocument } from '../../../src/host/editor/labelDocument';
+import type { LabelView } from '../../../src/host/editor/labelView';
+import { serving } from '../../../src/host/learning/learnedState';
+import { equal, ok } from '../support/assert';
+import {
+  closeAll,
+  freshDataset,
+  labelerApi,
+  openLabeler,
+  paint,
+  pause,
+  run,
+  useQuietSettings,
+  waitFor,
+  withMessages,
+  inWorkspace,
+  type FreshDataset,
+} from '../support/labeler';
+
+const { fs } = vscode.workspace;
+/** An inference, a training and the worker's start, on a loaded machine. */
+const LONG = 60_000;
+
+/** A dataset with two photographs; its classes (road, sky) are none of the built-in model's. */
+async function photographs(): Promise<FreshDataset & { readonly next: vscode.Uri }> {
+  const dataset = await freshDataset({});
+  const next = vscode.Uri.joinPath(dataset.folder, 'images/two.png');
+  for (const image of [dataset.image, next]) {
+    await fs.copy(inWorkspace('images/street.png'), image, { overwrite: true });
+  }
+  return { ...dataset, next };
+}
+
+async function runningView(document: LabelDocument): Promise<LabelView> {
+  const [view] = [...document.views] as LabelView[];
+  await waitFor(() => view.ready, 'the page runs');
+  return view;
+}
+
+/** The upper half becomes sky, the lower one road. */
+function paintHalves(document: LabelDocument): void {
+  const { length } = document.core.map.cells;
+  const half = Math.floor(length / 2);
+  paint(document, 0, half, 1);
+  paint(document, half, length - half, 0);
+}
+
+async function waitLong(condition: () => boolean | Promise<boolean>, what: string): Promise<void> {
+  const deadline = Date.now() + LONG;
+  while (!(await condition())) {
+    ok(Date.now() < deadline, `waited in vain until ${what}`);
+    await pause(100);
+  }
+}
+
+const recordsOf = async (dataset: FreshDataset) => (await labelerApi()).replay.of(dataset.folder.toString());
+
+async function versionOf(dataset: FreshDataset): Promise<number | undefined> {
+  const state = (await labelerApi()).learnedModels.peek({ root: dataset.folder });
+  return state && serving(state)?.version;
+}
+
+/** What a command says. */
+const messagesOf = (command: string): Promise<string[]> =>
+  withMessages(async () => {
+    await run(command);
+  });
+
+async function approveAndLearn(dataset: FreshDataset, image: vscode.Uri): Promise<LabelDocument> {
+  const document = await openLabeler(image);
+  await runningView(document);
+  const before = (await versionOf(dataset)) ?? 0;
+  paintHalves(document);
+  await run('fcnLabeler.approveImage');
+  await waitLong(async () => ((await versionOf(dataset)) ?? 0) > before, 'a version was learned');
+  return document;
+}
+
+describe('the shared head', function () {
+  this.timeout(2 * LONG);
+  before(useQuietSettings);
+  afterEach(closeAll);
+
+  it('learns from an approved image, takes over, predicts the next one, and is rolled back', async () => {
+    const dataset = await photographs();
+    const document = await approveAndLearn(dataset, dataset.image);
+
+    const records = [...(await recordsOf(dataset)).values()];
+    equal(records.length, 1, 'images in the store');
+    equal(records[0].count, 600, 'pixels');
+    equal(records[0].classes, [0, 1], 'classes');
+    equal(records[0].approved, true, 'approved');
+    equal(await versionOf(dataset), 1, 'version');
+    ok(document.core.state.status === 'approved', 'the labels are as they were');
+
+    const next = await openLabeler(dataset.next);
+    await runningView(next);
+    await run('fcnLabeler.segmentImage');
+    await waitLong(() => next.core.state.model !== undefined, 'the next image is segmented');
+    equal(next.core.state.model, { name: 'learned', version: 1 }, 'model');
+    ok(agreement(next, document) > 0.8, `the next image looks alike: ${agreement(next, document)}`);
+
+    const messages = await messagesOf('fcnLabeler.rollBackModel');
+    ok(/The model "builtin:voc" predicts again; version 1/.test(messages.join()), messages.join());
+    equal(await versionOf(dataset), undefined, 'version after the roll back');
+    const again = await messagesOf('fcnLabeler.rollBackModel');
+    ok(/nothing to roll back/.test(again.join()), again.join());
+  });
+
+  it('is measured on an image before it learns it, and forgets what it is told to', async () => {
+    const dataset = await photographs();
+    await approveAndLearn(dataset, dataset.image);
+    const second = await approveAndLearn(dataset, dataset.next);
+    const state = (await labelerApi()).learnedModels.peek({ root: dataset.folder });
+    equal(state?.approvals.length, 1, 'the first image had no head that could be measured');
+    ok((state?.approvals[0].learned ?? 0) > 0.5, `measured: ${state?.approvals[0].learned}`);
+    equal((await recordsOf(dataset)).size, 2, 'images in the store');
+
+    second.forgetCorrections();
+    await waitFor(async () => (await recordsOf(dataset)).size === 1, 'the image is forgotten');
+    equal(second.core.state.status, 'approved', 'its labels stay');
+
+    const messages = await messagesOf('fcnLabeler.clearFeatureCache');
+    ok(/^Freed \d+\.\d MB: the features of/.test(messages[0]), messages.join());
+    equal((await recordsOf(dataset)).size, 0, 'images after clearing');
+    equal(await versionOf(dataset), 2, 'what was learned stays');
+  });
+
+  it('learns nothing where that is switched off', async () => {
+    const dataset = await photographs();
+    const settings = vscode.workspace.getConfiguration();
+    await settings.update('fcnLabeler.learnFromCorrections', false, vscode.ConfigurationTarget.Workspace);
+    try {
+      const document = await openLabeler(dataset.image);
+      await runningView(document);
+      paintHalves(document);
+      await run('fcnLabeler.approveImage');
+      await pause(3000);
+      equal((await recordsOf(dataset)).size, 0, 'images in the store');
+      equal((await labelerApi()).learning.busy, false, 'busy');
+    } finally {
+      await settings.update(
+        'fcnLabeler.learnFromCorrections',
+        undefined,
+        vscode.ConfigurationTarget.Workspace,
+      );
+    }
+  });
+});
+
+/** Share of pixels with the same class. */
+function agreement(a: LabelDocument, b: LabelDocument): number {
+  const [cells, others] = [a.core.map.cells, b.core.map.cells];
+  return cells.filter((cell, i) => (cell & 0xff) === (others[i] & 0xff)).length / cells.length;
+}

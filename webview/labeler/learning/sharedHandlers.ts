@@ -1,0 +1,37 @@
+/** What the host asks of the view for the shared head. */
+import type { ViewApi } from '../../../src/protocol/hostView';
+import type { AbortSignalLike, Handlers } from '../../../src/protocol/rpc';
+import type { BackgroundRunner } from '../segmentation/backgroundRunner';
+import { collectPixels } from './collectPixels';
+
+export interface SharedSession {
+  readonly open: { readonly document: { readonly map: { readonly cells: Uint16Array } } };
+  readonly segmenter: BackgroundRunner;
+}
+
+export function sharedHandlers(
+  session: () => Promise<SharedSession>,
+): Pick<Handlers<ViewApi>, 'collectPixels' | 'addReplay' | 'trainShared'> {
+  return {
+    collectPixels: async (request, { signal }) => {
+      const { open, segmenter } = await session();
+      return collectPixels(open.document.map.cells, segmenter, request, toSignal(signal));
+    },
+    addReplay: async (piece, { signal }) => {
+      const { segmenter } = await session();
+      await segmenter.background((worker) => worker.addReplay(piece), toSignal(signal));
+    },
+    trainShared: async (request, context) => {
+      const signal = toSignal(context.signal);
+      const { segmenter } = await session();
+      return segmenter.background((worker) => worker.trainShared(request, { signal }), signal);
+    },
+  };
+}
+
+function toSignal(signal: AbortSignalLike): AbortSignal {
+  const controller = new AbortController();
+  signal.addEventListener('abort', () => controller.abort());
+  if (signal.aborted) controller.abort();
+  return controller.signal;
+}

@@ -1,0 +1,60 @@
+/** What the worker does while nobody waits for it: collects pixels and trains the shared head. Everything else goes first. */
+import { throwIfAborted, type AbortFlag } from '../../src/fcn/turns';
+import type { AbortSignalLike, CallContext, Handlers } from '../../src/protocol/rpc';
+import type { WorkerApi } from '../../src/protocol/viewWorker';
+import { collectPixels } from './collectPixels';
+import type { ImageNetwork } from './imageNetwork';
+import type { BuiltInModel } from './modelReader';
+import { SharedTrainer } from './sharedTrainer';
+
+/** Runs a task when it is its turn. */
+type Enqueue = <T>(task: (builtIn: BuiltInModel) => Promise<T>) => Promise<T>;
+
+export class BackgroundWork {
+  private readonly trainer = new SharedTrainer();
+  private run: { aborted: boolean } | undefined;
+
+  constructor(private readonly network: ImageNetwork) {}
+
+  /** @param beat tells the view that the worker lives */
+  handlers(
+    enqueue: Enqueue,
+    beat: () => void,
+  ): Pick<Handlers<WorkerApi>, 'collectPixels' | 'addReplay' | 'trainShared'> {
+    const inTurn = <T>(
+      { signal }: CallContext,
+      task: (builtIn: BuiltInModel, run: AbortFlag) => Promise<T>,
+    ): Promise<T> => {
+      const run = this.begin(signal);
+      return enqueue((builtIn) => {
+        throwIfAborted(run);
+        beat();
+        return task(builtIn, run);
+      });
+    };
+    return {
+      collectPixels: (request, context) =>
+        inTurn(context, async (builtIn, run) => {
+          const collected = await collectPixels(this.network, builtIn, request, run, beat);
+          context.transfer.push(collected.features.buffer);
+          return collected;
+        }),
+      addReplay: (piece) => this.trainer.add(piece),
+      trainShared: (request, context) =>
+        inTurn(context, (builtIn, run) => this.trainer.train(request, builtIn, run, beat)),
+    };
+  }
+
+  /** Makes room for what a person waits for; whoever asked begins again later. */
+  cancel(): void {
+    if (this.run) this.run.aborted = true;
+  }
+
+  private begin(signal: AbortSignalLike): AbortFlag {
+    this.cancel();
+    const run = { aborted: signal.aborted };
+    signal.addEventListener('abort', () => (run.aborted = true));
+    this.run = run;
+    return run;
+  }
+}
