@@ -68,6 +68,23 @@ describe('commands', () => {
     );
   });
 
+  it('forgetting corrections tells the views, now and later, and leaves the labels alone', async () => {
+    const { image } = await freshImage();
+    const document = await openLabeler(image);
+    const view = await runningView(document);
+    paint(document, 0, 3, 3);
+    const before = document.core.map.cells.slice();
+    const told = toldOf(view);
+    let heard = 0;
+    document.onDidForgetCorrections(() => heard++);
+    const messages = await withMessages(() => run('fcnLabeler.forgetCorrections'));
+    equal(told, ['forgetCorrections']);
+    equal(heard, 1, 'who learns from the dataset hears of it');
+    equal(document.correctionsForgotten, true, 'what the next page is told');
+    ok(messages.some((text) => text.includes('The labels stay')));
+    equal(document.core.map.cells, before);
+  });
+
   it('a proposal changes and writes nothing until it is accepted (trap 12)', async () => {
     const { image, mask } = await freshImage();
     const document = await openLabeler(image);
