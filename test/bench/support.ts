@@ -20,3 +20,9 @@ export async function cpuMilliseconds(work: () => Promise<unknown>): Promise<num
   const { user, system } = process.cpuUsage(before);
   return (user + system) / 1000;
 }
+
+/** The value that `share` of all values don't pass. @param share 0..1 */
+export function percentile(values: readonly number[], share: number): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))];
+}
