@@ -88,7 +88,8 @@ export class ModelFolder {
     for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
       const inspected = await this.inspect();
       const file = this.file('weights.bin');
-      const weights = await this.read(file);
+      // Node's may be a `Buffer`, which messages to a view turn into JSON.
+      const weights = new Uint8Array(await this.read(file));
       if ((await this.stamp()) === inspected.stamp) {
         checkLength(file, weights.length, inspected.description.weightBytes);
         return { ...inspected, files: { json: inspected.json, weights } };
