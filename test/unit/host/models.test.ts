@@ -12,6 +12,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Uri, workspace } from 'vscode';
+import { LabelerError } from '../../../src/core/errors';
 import { Models } from '../../../src/host/models';
 import { checkInside } from '../../../src/node/insideFolder';
 import { workbench } from '../../support/fakeVscode/workbench';
@@ -48,8 +49,9 @@ const newModels = () => new Models(Uri.file(at('extension')), { checkInside }, {
 
 async function problem(models: Models, model = 'models/roads'): Promise<string> {
   const error: unknown = await models.resolve(named(model)).catch((thrown: unknown) => thrown);
-  expect(error).toMatchObject({ code: 'model-invalid' });
-  return (error as Error).message;
+  if (!(error instanceof LabelerError)) throw new Error('it is not refused');
+  expect(error.code).toBe('model-invalid');
+  return error.message;
 }
 
 beforeEach(() => {

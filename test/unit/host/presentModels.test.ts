@@ -196,6 +196,14 @@ describe('the model that a dataset names', () => {
     expect(readMaskHead(readFileSync(at('data/labels/images/a.png')))?.info?.status).toBe('corrected');
   });
 
+  it('that breaks while the image is open predicts no longer', async () => {
+    await page.start();
+    truncateSync(at('data/models/roads/weights.bin'), 100);
+    tellChange('models/roads/weights.bin');
+    await until('the page is told', () => page.model === null);
+    expect(errors()).toHaveLength(1);
+  });
+
   it('predicts again once it is repaired, without opening anything anew', async () => {
     workbench.configure('fcnLabeler.segmentOnOpen', true);
     rmSync(at('data/models/roads/model.json'));
