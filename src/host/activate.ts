@@ -75,7 +75,9 @@ export function activate(context: vscode.ExtensionContext, platform: Platform): 
   const predictor = new Predictor(views, presentModels);
   const datasetFile = new DatasetFile(datasets, masks);
   const classes = new ClassCommands(datasetFile, models);
-  const modelSelection = new ModelSelection(models, datasetFile);
+  const modelSelection = new ModelSelection(models, datasetFile, ({ dataset }) =>
+    learnedModels.chooseGiven(dataset),
+  );
   const provider: LabelEditorProvider = new LabelEditorProvider({
     extensionUri,
     datasets,
@@ -105,7 +107,17 @@ export function activate(context: vscode.ExtensionContext, platform: Platform): 
     views,
     log,
   });
-  const learningCommands = new LearningCommands({ views, models: learnedModels, store: replay, log });
+  const learningCommands = new LearningCommands({
+    views,
+    models: learnedModels,
+    store: replay,
+    predictor,
+    datasets,
+    platform,
+    find: (image) => provider.find(image),
+    openState: (image) => provider.find(image)?.core.state,
+    log,
+  });
 
   subscriptions.push(
     log,

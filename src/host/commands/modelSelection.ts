@@ -26,6 +26,8 @@ export class ModelSelection {
   constructor(
     private readonly models: Models,
     private readonly file: Pick<DatasetFile, 'change'>,
+    /** Told where the model that the dataset names already is chosen. */
+    private readonly chosenAgain: (document: LabelDocument) => Promise<void>,
   ) {}
 
   /** @throws LabelerError when the chosen model can't be used, or the dataset file not be written */
@@ -38,7 +40,11 @@ export class ModelSelection {
     if (chosen === undefined) return;
     const { name, model } = chosen.listed;
     if (model instanceof LabelerError) throw model;
-    if (name === document.dataset.dataset.model || !(await this.mayWrite(document, name))) return;
+    if (name === document.dataset.dataset.model) {
+      await this.chosenAgain(document);
+      return;
+    }
+    if (!(await this.mayWrite(document, name))) return;
     await this.file.change(document, (text, file) => selectModel(text, file, name));
   }
 

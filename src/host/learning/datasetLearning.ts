@@ -99,9 +99,11 @@ export class DatasetLearning {
     });
   }
 
-  /** A person chose the given model again. */
-  choose(given: string): Promise<void> {
-    return this.update((state) => withGiven(state, given));
+  /** A person chose the given model again: it predicts until a head does better. */
+  chooseGiven(): Promise<void> {
+    return this.update((state) =>
+      state.given === null ? state : { ...withGiven(state, state.given), mayTakeAtOnce: false },
+    );
   }
 
   private async follow({ reference }: Model): Promise<void> {

@@ -64,6 +64,13 @@ export class LearnedModels implements vscode.Disposable {
     return learning;
   }
 
+  /** A person chose the model that the dataset names already: it predicts in the place of what was learned. */
+  async chooseGiven(place: ImageDataset): Promise<void> {
+    if (!this.learns(place)) return;
+    await (await this.of(place)).chooseGiven();
+    this.fire();
+  }
+
   /** What was learned of a dataset, as far as it was asked for before. */
   peek(place: Pick<ImageDataset, 'root'>): LearnedState | undefined {
     return this.learns(place) ? this.opened.get(place.root.toString())?.state : undefined;

@@ -1,27 +1,28 @@
 /** Commands on what was learned: going back, and giving the cached features up. */
 import * as vscode from 'vscode';
-import type { ViewTracker } from '../editor/viewTracker';
 import { errorText } from '../errorText';
-import type { LearnedModels } from './learnedModels';
+import { repredictStale, type RepredictServices } from './repredictCommand';
 import type { ReplayStore } from './replayStore';
 
 const NO_EDITOR = 'Open an image in FCN Labeler first.';
 const MEGABYTE = 1 << 20;
 
-export interface LearningCommandServices {
-  readonly views: ViewTracker;
-  readonly models: LearnedModels;
+export interface LearningCommandServices extends RepredictServices {
   readonly store: ReplayStore;
-  readonly log: Pick<vscode.LogOutputChannel, 'error'>;
+  readonly log: Pick<vscode.LogOutputChannel, 'warn' | 'error'>;
 }
 
 export class LearningCommands {
   constructor(private readonly services: LearningCommandServices) {}
 
   register(): vscode.Disposable[] {
-    const on = (name: string, run: () => Promise<string>) =>
+    const on = (name: string, run: () => Promise<string | undefined>) =>
       vscode.commands.registerCommand(`fcnLabeler.${name}`, () => this.reporting(run));
-    return [on('rollBackModel', () => this.rollBack()), on('clearFeatureCache', () => this.clearCache())];
+    return [
+      on('rollBackModel', () => this.rollBack()),
+      on('clearFeatureCache', () => this.clearCache()),
+      on('repredictStaleImages', () => repredictStale(this.services)),
+    ];
   }
 
   private async rollBack(): Promise<string> {
@@ -48,9 +49,10 @@ export class LearningCommands {
     return `Freed ${size} MB: the features of ${images}. They are learned from again once they are approved or saved again; what was learned stays.`;
   }
 
-  private async reporting(run: () => Promise<string>): Promise<void> {
+  private async reporting(run: () => Promise<string | undefined>): Promise<void> {
     try {
-      void vscode.window.showInformationMessage(await run());
+      const message = await run();
+      if (message !== undefined) void vscode.window.showInformationMessage(message);
     } catch (error) {
       const message = errorText(error);
       this.services.log.error(message);

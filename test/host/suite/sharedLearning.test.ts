@@ -2,6 +2,8 @@
 import * as vscode from 'vscode';
 import type { LabelDocument } from '../../../src/host/editor/labelDocument';
 import type { LabelView } from '../../../src/host/editor/labelView';
+import { makeCell } from '../../../src/core/labelMap';
+import { packCells } from '../../../src/core/packing';
 import { serving } from '../../../src/host/learning/learnedState';
 import { equal, ok } from '../support/assert';
 import {
@@ -14,6 +16,7 @@ import {
   run,
   useQuietSettings,
   waitFor,
+  waitForDirty,
   withMessages,
   inWorkspace,
   type FreshDataset,
@@ -126,6 +129,57 @@ describe('the shared head', function () {
     ok(/^Freed \d+\.\d MB: the features of/.test(messages[0]), messages.join());
     equal((await recordsOf(dataset)).size, 0, 'images after clearing');
     equal(await versionOf(dataset), 2, 'what was learned stays');
+  });
+
+  it('predicts again what an older model predicted, as one edit', async () => {
+    const dataset = await photographs();
+    const older = await openLabeler(dataset.next);
+    await runningView(older);
+    const { length } = older.core.map.cells;
+    older.core.segment(packCells(new Uint16Array(length).fill(1)), { name: 'builtin:voc', version: 1 });
+    paint(older, 0, 10, 0);
+    await run('workbench.action.files.save');
+    await approveAndLearn(dataset, dataset.image);
+
+    const offered: string[] = [];
+    const window = vscode.window as unknown as Record<'showQuickPick', unknown>;
+    const original = window.showQuickPick;
+    window.showQuickPick = (items: vscode.QuickPickItem[]) => {
+      offered.push(...items.map(({ label, description }) => `${label}: ${description}`));
+      return Promise.resolve(items);
+    };
+    try {
+      const messages = await messagesOf('fcnLabeler.repredictStaleImages');
+      equal(offered, ['images/two.png: builtin:voc, version 1'], 'offered');
+      ok(messages.join().startsWith('1 image of 1 predicted again'), messages.join());
+    } finally {
+      window.showQuickPick = original;
+    }
+    equal(older.core.state, { status: 'corrected', model: { name: 'learned', version: 1 } }, 'state');
+    ok(
+      older.core.map.cells.subarray(0, 10).every((cell) => cell === makeCell(0, true)),
+      'paint stays',
+    );
+    ok(older.core.map.cells.includes(0), 'the lower half is predicted as road');
+    await waitForDirty(dataset.next, true);
+    await run('undo');
+    await waitFor(() => older.core.state.model?.name === 'builtin:voc', 'one undo takes it back');
+  });
+
+  it('makes room for strokes, and learns when they have ended', async () => {
+    const dataset = await photographs();
+    const { learning } = await labelerApi();
+    const document = await openLabeler(dataset.image);
+    await runningView(document);
+    paintHalves(document);
+    await run('fcnLabeler.approveImage');
+    for (let i = 0; i < 8; i++) {
+      await pause(400);
+      paint(document, i, 1, i % 2);
+      equal(await versionOf(dataset), undefined, 'nothing is learned between strokes');
+      equal(learning.busy, true, 'it waits');
+    }
+    await waitLong(async () => (await versionOf(dataset)) === 1, 'a version was learned');
   });
 
   it('learns nothing where that is switched off', async () => {

@@ -51,7 +51,7 @@ describe('names that others rely on', () => {
     );
     const names = [
       ...['openInLabeler', 'unconfirmUnlabeled', 'copyDiagnostics', ...VIEW_COMMANDS, ...VIEW_ACTIONS],
-      ...['selectModel', 'forgetCorrections', 'rollBackModel', 'clearFeatureCache'],
+      ...['selectModel', 'forgetCorrections', 'rollBackModel', 'clearFeatureCache', 'repredictStaleImages'],
       ...Array.from({ length: 9 }, (_, i) => `selectClass${i + 1}`),
     ];
     expect([...commands].sort()).toEqual(names.map(id).sort());

@@ -1,0 +1,103 @@
+/** *Re-predict Stale Images*: what an older model predicted and nobody confirmed is predicted again. */
+import * as vscode from 'vscode';
+import type { LabelDocument } from '../editor/labelDocument';
+import type { Predictor } from '../editor/predictor';
+import { showLabeler } from '../editor/showLabeler';
+import type { ViewTracker } from '../editor/viewTracker';
+import { errorText } from '../errorText';
+import { plainText } from '../../core/plainText';
+import { isCancelled } from '../../protocol/rpc';
+import type { LearnedModels } from './learnedModels';
+import { findStale, type StaleImage, type StaleServices } from './staleImages';
+
+export interface RepredictServices extends StaleServices {
+  readonly views: ViewTracker;
+  readonly models: LearnedModels;
+  readonly predictor: Pick<Predictor, 'predict'>;
+  find(image: vscode.Uri): LabelDocument | undefined;
+}
+
+interface StaleItem extends vscode.QuickPickItem {
+  readonly stale: StaleImage;
+}
+
+/** @returns what to tell the person; undefined where they chose nothing */
+export async function repredictStale(services: RepredictServices): Promise<string | undefined> {
+  const place = services.views.active?.document.dataset;
+  if (place === undefined) return 'Open an image in FCN Labeler first.';
+  const { reference } = await services.models.resolve(place);
+  const stale = await withProgress('Looking for images that an older model predicted', (_report, token) =>
+    findStale(place, reference, services, token),
+  );
+  if (stale.length === 0) return 'No image of the dataset waits for a newer prediction.';
+  const items = stale.map(itemOf);
+  const placeHolder = `Images to predict again with ${plainText(reference.name)}, version ${reference.version}`;
+  const chosen = await vscode.window.showQuickPick(items, { canPickMany: true, placeHolder });
+  if (chosen === undefined || chosen.length === 0) return undefined;
+  const { done, failed } = await withProgress('Predicting again', (report, token) =>
+    repredict(chosen, services, report, token),
+  );
+  const rest = failed === 0 ? '' : ` ${countOf(failed)} could not be predicted: the log says why.`;
+  return `${countOf(done)} of ${chosen.length} predicted again; each can be undone, and is saved when you save it.${rest}`;
+}
+
+async function repredict(
+  chosen: readonly StaleItem[],
+  services: RepredictServices,
+  report: (done: number, total: number) => void,
+  token: vscode.CancellationToken,
+): Promise<{ done: number; failed: number }> {
+  let [done, failed] = [0, 0];
+  for (const { stale } of chosen) {
+    if (token.isCancellationRequested) break;
+    report(done + failed, chosen.length);
+    try {
+      await repredictOne(stale, services);
+      done++;
+    } catch (error) {
+      if (isCancelled(error)) break;
+      failed++;
+      services.log.warn(`${stale.path} was not predicted again: ${errorText(error)}`);
+    }
+  }
+  return { done, failed };
+}
+
+/** Fills what nobody confirmed, as *Segment Image* does. */
+async function repredictOne({ image }: StaleImage, services: RepredictServices): Promise<void> {
+  await showLabeler(image);
+  const document = services.find(image);
+  if (document === undefined) throw new Error('it did not open');
+  const { labels, model } = await services.predictor.predict(document);
+  document.core.segment(labels, model);
+}
+
+function itemOf(stale: StaleImage): StaleItem {
+  const { name, version } = stale.model;
+  return {
+    label: plainText(stale.path),
+    description: `${plainText(name)}, version ${version}`,
+    picked: true,
+    stale,
+  };
+}
+
+function countOf(images: number): string {
+  return images === 1 ? '1 image' : `${images} images`;
+}
+
+function withProgress<T>(
+  title: string,
+  work: (report: (done: number, total: number) => void, token: vscode.CancellationToken) => Promise<T>,
+): Promise<T> {
+  const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
+  return Promise.resolve(
+    vscode.window.withProgress(options, (progress, token) =>
+      work(
+        (done, total) =>
+          progress.report({ message: `${done + 1} of ${total}`, increment: done === 0 ? 0 : 100 / total }),
+        token,
+      ),
+    ),
+  );
+}
