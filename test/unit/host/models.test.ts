@@ -2,7 +2,9 @@
 import {
   mkdirSync,
   mkdtempSync,
+  readFileSync,
   rmSync,
+  statSync,
   symlinkSync,
   truncateSync,
   utimesSync,
@@ -13,6 +15,9 @@ import { dirname, join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Uri, workspace } from 'vscode';
 import { LabelerError } from '../../../src/core/errors';
+import { expectedWeightBytes } from '../../../src/fcn/modelFile';
+import { HEAD_KINDS } from '../../../src/fcn/heads/headSpec';
+import { parseModelDescription } from '../../../src/host/modelDescription';
 import { Models } from '../../../src/host/models';
 import { checkInside } from '../../../src/node/insideFolder';
 import { workbench } from '../../support/fakeVscode/workbench';
@@ -153,6 +158,29 @@ describe('a model folder', () => {
     spy.mockRestore();
     expect(model.reference.version).toBe(9);
     expect(model.files?.weights).toEqual(next.weights);
+  });
+});
+
+describe('what the host reads of a description', () => {
+  const specs = HEAD_KINDS.flatMap((kind) =>
+    [false, true].flatMap((pyramid) => [0, 16].map((hidden) => ({ kind, pyramid, hidden, classes: 3 }))),
+  );
+  it.each(specs)('fits what the network reads: $kind, pyramid $pyramid, $hidden hidden units', (spec) => {
+    for (const dtype of ['float16', 'float32'] as const) {
+      const { json, weights } = drawnFiles(spec, 1, { dtype });
+      const { weightBytes, classes, reference } = parseModelDescription(json, 'f');
+      expect(weightBytes).toBe(weights.length);
+      expect(weightBytes).toBe(expectedWeightBytes(json, 'f'));
+      expect([classes, reference]).toEqual([classesOf(3), { name: 'roads', version: 3 }]);
+    }
+  });
+
+  it('fits the built-in model, as the build makes it', () => {
+    const builtIn = new URL('../../../media/models/voc/', import.meta.url);
+    const json = readFileSync(new URL('model.json', builtIn), 'utf8');
+    const { weightBytes, classes, head } = parseModelDescription(json, 'f');
+    expect(weightBytes).toBe(statSync(new URL('weights.bin', builtIn)).size);
+    expect([classes.length, head]).toEqual([21, ['score']]);
   });
 });
 
