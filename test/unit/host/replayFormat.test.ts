@@ -3,23 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { crc32 } from '../../../src/core/mask/crc32';
 import { seededRandom } from '../../../src/core/random';
 import { decodeReplay, encodeReplay, type ReplayEntry } from '../../../src/host/learning/replayFormat';
-import { SHARED_WIDTH } from '../../../src/protocol/sharedLearning';
-
-function drawnEntry(count: number, seed: number, more: Partial<ReplayEntry> = {}): ReplayEntry {
-  const random = seededRandom(seed);
-  return {
-    dataset: 'file:///set',
-    image: `file:///set/images/${seed}.png`,
-    width: SHARED_WIDTH,
-    count,
-    inputSize: 513,
-    approved: true,
-    since: 1,
-    features: Uint16Array.from({ length: count * SHARED_WIDTH }, () => Math.floor(random() * 0x7c00)),
-    classes: Uint8Array.from({ length: count }, () => Math.floor(random() * 255)),
-    ...more,
-  };
-}
+import { drawnEntry } from '../../support/replayEntries';
 
 /** As `toEqual`, which takes long for so many numbers. */
 function expectEqual(found: ReplayEntry, wanted: ReplayEntry): void {
