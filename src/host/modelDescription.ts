@@ -26,8 +26,9 @@ const Schema = v.object({
   version: positive,
   architecture: v.object({
     head: v.pipe(v.string(), v.maxLength(20)),
-    pyramid: v.optional(v.boolean(), false),
-    hidden: v.optional(count, 0),
+    // For people here: what runs is checked where it runs.
+    pyramid: v.fallback(v.optional(v.boolean(), false), false),
+    hidden: v.fallback(v.optional(count, 0), 0),
   }),
   classes: v.pipe(
     v.array(
@@ -43,7 +44,7 @@ const Schema = v.object({
       'two classes have one id',
     ),
   ),
-  training: v.optional(v.object({ images: v.optional(count) })),
+  training: v.fallback(v.optional(v.object({ images: v.optional(count) })), undefined),
   weights: v.object({
     dtype: v.picklist(['float16', 'float32']),
     tensors: v.array(v.object({ shape: v.array(positive) })),

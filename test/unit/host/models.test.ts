@@ -175,6 +175,13 @@ describe('what the host reads of a description', () => {
     }
   });
 
+  it.each([null, 'x', { images: -1 }, { images: 'many' }])(
+    'leaves out how it was trained where that is %j',
+    (training) => {
+      expect(parseModelDescription(changed({ training }), 'f').images).toBeUndefined();
+    },
+  );
+
   it('fits the built-in model, as the build makes it', () => {
     const builtIn = new URL('../../../media/models/voc/', import.meta.url);
     const json = readFileSync(new URL('model.json', builtIn), 'utf8');
