@@ -244,6 +244,7 @@ describe('selectModel', () => {
   it('replaces the name and nothing else', () => {
     expect(selectModel(EXAMPLE, 'f', 'models/roads')).toBe(EXAMPLE.replace('builtin:voc', 'models/roads'));
     expect(selectModel(EXAMPLE, 'f', 'builtin:voc')).toBe(EXAMPLE);
+    expect(selectModel(minimal(), 'f', 'builtin:voc')).toBe(minimal());
   });
 
   it("adds it in the file's own layout where it isn't named", () => {

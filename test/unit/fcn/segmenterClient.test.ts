@@ -263,9 +263,11 @@ test('a new model cancels the prediction of the old one; the same one does not',
   const first = predict(client);
   const rejected = expect(first).rejects.toSatisfy(isCancelled);
   await vi.advanceTimersByTimeAsync(1);
+  let ended = false;
+  first.catch(() => (ended = true));
   client.setModel(model('roads'));
   await vi.advanceTimersByTimeAsync(1);
-  expect(workers[0].calls).toEqual(['start', 'setImage', 'setModel', 'predict']);
+  expect([ended, workers[0].calls]).toEqual([false, ['start', 'setImage', 'setModel', 'predict']]);
   client.setModel(model('roads', 2));
   await rejected;
   predict(client).catch(() => undefined);
