@@ -77,11 +77,16 @@ describe('commands', () => {
     const told = toldOf(view);
     let heard = 0;
     document.onDidForgetCorrections(() => heard++);
-    const messages = await withMessages(() => run('fcnLabeler.forgetCorrections'));
+    const messages = await withMessages(async () => {
+      await run('fcnLabeler.forgetCorrections');
+    });
     equal(told, ['forgetCorrections']);
     equal(heard, 1, 'who learns from the dataset hears of it');
     equal(document.correctionsForgotten, true, 'what the next page is told');
-    ok(messages.some((text) => text.includes('The labels stay')));
+    ok(
+      messages.some((text) => text.includes('The labels stay')),
+      'it says that the labels stay',
+    );
     equal(document.core.map.cells, before);
   });
 
