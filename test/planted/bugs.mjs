@@ -34,6 +34,27 @@ export const PLANTED_BUGS = {
     from: '  private checkTruth(): void {\n',
     to: '  private checkTruth(): void {\n    return;\n',
   },
+  lateAfterSave: {
+    what: 'what was learned from a stroke joins its edit although a save or a backup has taken that',
+    foundBy: 'model',
+    file: 'src/host/document/learnedRuns.ts',
+    from: 'this.stroke.isCaptured = true;',
+    to: 'this.stroke.isCaptured = false;',
+  },
+  lateAfterUndo: {
+    what: 'what was learned from a stroke is taken in although the stroke was undone since',
+    foundBy: 'model',
+    file: 'src/host/document/documentCore.ts',
+    from: '  undo(record: EditRecord): Promise<void> {\n    this.learned.outdated();\n',
+    to: '  undo(record: EditRecord): Promise<void> {\n',
+  },
+  lateOverPaint: {
+    what: 'what was learned from a stroke overwrites confirmed pixels',
+    foundBy: 'model',
+    file: 'src/host/document/documentCore.ts',
+    from: 'fillUnconfirmed(map.cells, learned.runs)',
+    to: 'learned.runs',
+  },
   droppedEdits: {
     what: 'the journal drops edits',
     foundBy: 'kills',

@@ -256,7 +256,7 @@ export class DocumentCore {
   takeFromDisk({ map, state }: LabelContent): boolean {
     this.setProposal(null);
     const record = this.pushEdit('Reload from Disk', toRuns(map.cells), state);
-    this.history.adopted();
+    this.adopted();
     return record !== undefined;
   }
 
@@ -269,6 +269,7 @@ export class DocumentCore {
 
   /** Another program wrote just what memory holds: that is a save. */
   adopted(): void {
+    this.captured();
     this.history.adopted();
   }
   /** The disk no longer holds what was saved: nothing is clean until it does again ({@link diskRestored}). */

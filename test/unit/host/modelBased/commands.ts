@@ -45,6 +45,17 @@ export interface Fill {
   readonly at: readonly [number, number];
 }
 
+/** A view's worker has learned from a stroke of the view's, and says so late. */
+export interface Learned {
+  readonly kind: 'learned';
+  readonly page: PageId;
+  /** Which stroke that was acknowledged to the view: 0 is the latest; older than the first is the first. */
+  readonly age: number;
+  readonly labels: Pattern;
+  /** Stripes of the image, a region as it lies in memory; null: all of it. */
+  readonly part: { readonly offset: number; readonly run: number } | null;
+}
+
 /** Commands that are nothing but their name. */
 export type PlainKind =
   | 'showSecondView'
@@ -77,6 +88,7 @@ export type PlainKind =
 export type Command =
   | Brush
   | Fill
+  | Learned
   | { readonly kind: PlainKind }
   /** The view's messages, both ways, stay on their way until `release`. */
   | { readonly kind: 'hold' | 'release'; readonly page: PageId }
@@ -105,6 +117,11 @@ export function idAt({ ids, offset, run }: Pattern, i: number): number {
 /** Whether a mask of ours confirms pixel `i`. */
 export function bitAt(bitRun: number, i: number): boolean {
   return Math.floor(i / bitRun) % 2 === 0;
+}
+
+/** Whether a late result says something of pixel `i`. */
+export function isInPart(part: Learned['part'], i: number): boolean {
+  return part === null || bitAt(part.run, part.offset + i);
 }
 
 const small = (max: number) => fc.integer({ min: 0, max });
@@ -150,6 +167,14 @@ const fill = fc.record({
 });
 const prediction = pattern(PREDICTED_IDS);
 const labeled = (kind: 'propose' | 'answer') => fc.record({ kind: fc.constant(kind), labels: prediction });
+const learned: fc.Arbitrary<Learned> = fc.record({
+  kind: fc.constant('learned' as const),
+  // The other view is rarely shown.
+  page: fc.constantFrom(...PAGES, 0 as const),
+  age: fc.oneof({ weight: 5, arbitrary: fc.constant(0) }, small(3)),
+  labels: prediction,
+  part: fc.option(fc.record({ offset: small(24), run: fc.integer({ min: 1, max: 24 }) })),
+});
 const onPage = (kind: 'hold' | 'release') => fc.record({ kind: fc.constant(kind), page });
 const foreignChange = fc.record({
   kind: fc.constant('foreignChange' as const),
@@ -162,14 +187,15 @@ const plain = (...kinds: PlainKind[]) => fc.constantFrom(...kinds).map((kind) =>
 export const command: fc.Arbitrary<Command> = fc.oneof(
   { weight: 24, arbitrary: brush },
   { weight: 8, arbitrary: fill },
+  { weight: 24, arbitrary: learned },
   { weight: 14, arbitrary: plain('undo') },
   { weight: 7, arbitrary: plain('redo') },
   { weight: 8, arbitrary: plain('save', 'startSave', 'finishSave') },
-  { weight: 5, arbitrary: plain('revert', 'backup', 'saveCopy') },
+  { weight: 8, arbitrary: plain('revert', 'backup', 'backup', 'backup', 'saveCopy') },
   { weight: 8, arbitrary: fc.oneof(labeled('propose'), labeled('answer')) },
   { weight: 8, arbitrary: plain('segment', 'accept', 'accept', 'reject') },
   { weight: 4, arbitrary: plain('approve', 'clear', 'unconfirmUnlabeled') },
-  { weight: 5, arbitrary: fc.oneof(onPage('hold'), onPage('release')) },
+  { weight: 6, arbitrary: fc.oneof(onPage('hold'), onPage('release'), onPage('release')) },
   { weight: 3, arbitrary: plain('showSecondView', 'closeSecondView') },
   { weight: 3, arbitrary: plain('hotExit', 'reopen') },
   { weight: 3, arbitrary: fc.record({ kind: fc.constant('crash' as const), landed: fc.boolean() }) },

@@ -18,6 +18,22 @@ const fill = (label: number, page: PageId = 0): Command => ({
   onlyUnconfirmed: false,
   at: [0, 0],
 });
+/** One pixel of an image of one row. */
+const dot = (label: number, x: number): Command => ({
+  kind: 'brush',
+  page: 0,
+  label,
+  size: 1,
+  onlyUnconfirmed: false,
+  points: [[4 * x + 2, 2]],
+});
+const learned = (id: number): Command => ({
+  kind: 'learned',
+  page: 0,
+  age: 0,
+  labels: { ids: [id], offset: 0, run: 1 },
+  part: null,
+});
 const theirs = (id: number): MaskPattern => ({ labels: { ids: [id], offset: 0, run: 1 }, ours: null });
 
 it('stays dirty after a revert to a save point whose edits were painted over, save, edit', () =>
@@ -106,4 +122,19 @@ it('does not bring back what a restored window saved, where the mask is deleted 
     { kind: 'crash', landed: true },
     { kind: 'foreignChange', mask: null, noticed: false },
     { kind: 'crash', landed: false },
+  ]));
+
+it('lets nothing join a stroke any more whose labels another program wrote to the mask, just as they are', () =>
+  play({ ...PIXEL, width: 3 }, [
+    dot(1, 0),
+    dot(2, 1),
+    {
+      kind: 'foreignChange',
+      mask: {
+        labels: { ids: [1, 2, 255], offset: 0, run: 1 },
+        ours: { bitRun: 2, status: 'corrected' },
+      },
+      noticed: true,
+    },
+    learned(1),
   ]));

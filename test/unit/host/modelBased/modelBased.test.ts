@@ -8,6 +8,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { command, setup, type Command } from './commands';
 import { longArray } from './longArray';
+import { OUTCOMES } from './naiveLearning';
 import { play, stopTime } from './play';
 
 const { FCN_MODEL_RUNS, FCN_MODEL_SEED, FCN_MODEL_PATH } = process.env;
@@ -21,6 +22,7 @@ const CANDIDATES = { min: 150, max: 160 };
 const KINDS: Record<Command['kind'], true> = {
   brush: true,
   fill: true,
+  learned: true,
   showSecondView: true,
   closeSecondView: true,
   segment: true,
@@ -59,14 +61,19 @@ afterAll(() => {
 it(`holds against arrays in ${SEQUENCES} sequences of commands`, { timeout: 1_000_000 }, async () => {
   console.log(`model-based test: ${SEQUENCES} sequences, seed ${SEED}`);
   const played = new Map<string, number>();
+  const learned = new Map<string, number>();
   let shortest = Infinity;
   const property = fc.asyncProperty(
     setup,
     longArray(command, CANDIDATES.min, CANDIDATES.max),
     async (start, commands) => {
-      const done = await play(start, commands, COMMANDS);
+      const { done, outcomes } = await play(start, commands, COMMANDS);
       shortest = Math.min(shortest, done.length);
-      for (const { kind } of done) played.set(kind, (played.get(kind) ?? 0) + 1);
+      for (const { kind } of done) count(played, kind);
+      for (const { outcome, inFlight } of outcomes) {
+        count(learned, outcome);
+        if (inFlight) count(learned, `${outcome} in flight`);
+      }
     },
   );
   await fc.assert(property, {
@@ -76,8 +83,15 @@ it(`holds against arrays in ${SEQUENCES} sequences of commands`, { timeout: 1_00
   });
   const total = [...played.values()].reduce((sum, count) => sum + count, 0);
   console.log(`model-based test: ${total} commands`, Object.fromEntries([...played].sort()));
+  console.log('model-based test: late results', Object.fromEntries([...learned].sort()));
   if (FCN_MODEL_PATH !== undefined) return;
   expect(shortest).toBeGreaterThanOrEqual(50);
   // In fewer the rarest may be missing by chance.
-  if (SEQUENCES >= 500) expect([...played.keys()].sort()).toEqual(Object.keys(KINDS).sort());
+  if (SEQUENCES < 500) return;
+  expect([...played.keys()].sort()).toEqual(Object.keys(KINDS).sort());
+  expect([...learned.keys()]).toEqual(expect.arrayContaining([...OUTCOMES]));
 });
+
+function count(counts: Map<string, number>, what: string): void {
+  counts.set(what, (counts.get(what) ?? 0) + 1);
+}

@@ -68,6 +68,18 @@ export function predicted(content: Content, labels: readonly number[], model: st
   };
 }
 
+/** Whether anything may be predicted from strokes alone: where nothing was yet, not before two classes are painted. */
+export function mayLearn({ labels, confirmed }: Content): boolean {
+  const classes = new Set(labels.filter((label, i) => confirmed[i] && label !== NO_CLASS));
+  const isPredicted = labels.some((label, i) => !confirmed[i] && label !== NO_CLASS);
+  return isPredicted || classes.size > 1;
+}
+
+/** What was learned from strokes is laid over what no person decided. @returns the labels */
+export function relabeled({ labels, confirmed }: Content, said: readonly (number | null)[]): number[] {
+  return labels.map((label, i) => (confirmed[i] ? label : (said[i] ?? label)));
+}
+
 /** A person approved every pixel as it is, unlabeled ones included. */
 export function approved(content: Content): Content {
   return { ...content, confirmed: content.confirmed.map(() => true), status: 'approved' };

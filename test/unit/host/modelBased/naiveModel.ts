@@ -3,7 +3,9 @@ import {
   bitAt,
   CLASS_IDS,
   idAt,
+  isInPart,
   type Command,
+  type Learned,
   type MaskPattern,
   type PageId,
   type Pattern,
@@ -15,17 +17,22 @@ import {
   blank,
   cleared,
   equal,
+  mayLearn,
   NO_CLASS,
   painted,
   predicted,
+  relabeled,
   reopened,
   type Content,
 } from './naiveContent';
+import { NaiveLearning, type LateResult, type Outcome } from './naiveLearning';
 import { paintHeld, strokeOn, type HeldPage, type NaiveStroke } from './naivePages';
 import { NaiveStack, type ShownPrediction, type StackEntry } from './naiveStack';
 
 /** The network's name, as masks and edits say it. */
 export const MODEL_NAME = 'builtin:voc@1';
+/** What predicts where no model did. */
+const LOCAL_NAME = 'local@1';
 
 /** A mask file; another program's plain PNG has the same content but never the same bytes as ours. */
 export interface NaiveFile {
@@ -58,6 +65,11 @@ export class NaiveModel {
   stack = new NaiveStack();
   readonly held = new Map<PageId, HeldPage>();
   secondView = false;
+  /** What became of each late result, in order. */
+  readonly outcomes: { readonly outcome: Outcome; readonly inFlight: boolean }[] = [];
+  private readonly learning = new NaiveLearning();
+  /** What the labels were when each stroke of a page was answered. */
+  private readonly answered = new Map<PageId, Content[]>();
   /** Who waits for the network. */
   private waiting: ('opening' | 'segment')[] = [];
   private askedOnOpen = false;
@@ -95,6 +107,8 @@ export class NaiveModel {
       case 'brush':
       case 'fill':
         return this.isShown(command.page);
+      case 'learned':
+        return this.isShown(command.page) && this.answered.has(command.page);
       case 'hold':
         return this.isShown(command.page) && !this.held.has(command.page);
       case 'release':
@@ -136,6 +150,10 @@ export class NaiveModel {
         this.paint(command);
         return;
       }
+      case 'learned': {
+        this.workerLearned(command);
+        return;
+      }
       case 'hold':
         this.held.set(command.page, { seen: this.memory, sent: [] });
         return;
@@ -151,6 +169,7 @@ export class NaiveModel {
         }
       case 'closeSecondView':
         this.secondView = false;
+        this.answered.delete(1);
         return;
       case 'propose': {
         this.show(command.labels);
@@ -218,6 +237,8 @@ export class NaiveModel {
         return;
       }
       case 'backup':
+        this.learning.taken();
+        return;
       case 'wait':
         return;
       case 'hotExit': {
@@ -259,19 +280,55 @@ export class NaiveModel {
     const stroke = strokeOn(this.setup, page?.seen ?? this.memory, command);
     if (stroke === undefined) return;
     if (page) paintHeld(page, stroke);
-    else this.commit(stroke);
+    else this.commit(stroke, command.page);
+  }
+
+  private workerLearned({ page, age, labels, part }: Learned): void {
+    const answered = this.answered.get(page) ?? [];
+    const of = answered[Math.max(0, answered.length - 1 - age)];
+    const said = this.predictedLabels(labels).map((label, i) => (isInPart(part, i) ? label : null));
+    const held = this.held.get(page);
+    if (held) held.sent.push({ of, said });
+    else this.hear({ of, said }, false);
   }
 
   private release(id: PageId): void {
     const sent = this.held.get(id)?.sent ?? [];
     this.held.delete(id);
-    for (const stroke of sent) this.commit(stroke);
+    for (const each of sent) {
+      if ('said' in each) this.hear(each, true);
+      else this.commit(each, id);
+    }
   }
 
   /** A stroke reaches the document. */
-  private commit({ pixels, label }: NaiveStroke): void {
+  private commit({ pixels, label }: NaiveStroke, page: PageId): void {
     if (this.proposal?.early) this.accept();
-    this.edit(painted(this.memory, pixels, label));
+    const entry = this.edit(painted(this.memory, pixels, label));
+    if (entry !== undefined) this.learning.painted(entry);
+    this.answered.set(page, [...(this.answered.get(page) ?? []), this.memory]);
+  }
+
+  /** A late result reaches the document. */
+  private hear(result: LateResult, inFlight: boolean): void {
+    this.outcomes.push({ outcome: this.learn(result), inFlight });
+  }
+
+  private learn(result: LateResult): Outcome {
+    if (!mayLearn(this.memory)) return 'refused';
+    const stroke = this.learning.hear(result);
+    if (stroke === null) return 'dropped';
+    const labels = relabeled(this.memory, stroke.said);
+    const model = this.memory.model ?? LOCAL_NAME;
+    if (labels.every((label, i) => label === this.memory.labels[i])) return 'nothing new';
+    if (stroke.isTaken) {
+      this.proposal = { labels, model, early: !anyConfirmed(this.memory) };
+      return 'proposed';
+    }
+    this.memory = { ...this.memory, labels, model };
+    stroke.entry.after = this.memory;
+    this.proposal = null;
+    return 'joined';
   }
 
   private show(labels: Pattern): void {
@@ -292,11 +349,11 @@ export class NaiveModel {
   private segment(): void {
     if (!this.memory.confirmed.includes(false)) return;
     if (this.proposal === null) this.waiting.push('segment');
-    else this.takeIn(this.proposal.labels);
+    else this.takeIn(this.proposal.labels, this.proposal.model);
   }
 
-  private takeIn(labels: readonly number[]): void {
-    this.edit(predicted(this.memory, labels, MODEL_NAME));
+  private takeIn(labels: readonly number[], model: string): void {
+    this.edit(predicted(this.memory, labels, model));
     this.proposal = null;
   }
 
@@ -306,7 +363,7 @@ export class NaiveModel {
     for (const who of waiting) {
       const isWanted =
         this.proposal === null && this.memory.model === null && this.memory.confirmed.includes(false);
-      if (who === 'segment') this.takeIn(this.predictedLabels(pattern));
+      if (who === 'segment') this.takeIn(this.predictedLabels(pattern), MODEL_NAME);
       else if (isWanted) this.show(pattern);
     }
   }
@@ -314,6 +371,7 @@ export class NaiveModel {
   private undo(): void {
     const entry = this.stack.undo();
     if (entry === undefined) return;
+    this.learning.otherwiseChanged();
     this.memory = entry.before;
     this.showAgain(entry);
   }
@@ -326,6 +384,7 @@ export class NaiveModel {
   private redo(): void {
     const entry = this.stack.redo();
     if (entry === undefined) return;
+    this.learning.otherwiseChanged();
     this.memory = entry.after;
     if (entry.accepted) this.proposal = null;
   }
@@ -336,6 +395,7 @@ export class NaiveModel {
     const isUndecided = this.conflict !== null || this.isGone;
     if (isUndecided || !isDirty) isDirty = this.lookAtMask(facts) ?? isDirty;
     if (isDirty && this.conflict === null) {
+      this.learning.taken();
       const isEqual = sameFile(this.disk, { content: this.memory, ours: true });
       if (isEqual || sameFile(this.disk, this.replaceable())) {
         this.pendingSave = this.memory;
@@ -426,6 +486,7 @@ export class NaiveModel {
     if (this.stack.atSavePoint && !tabDirty) return;
     const disk = this.diskContent();
     this.proposal = null;
+    this.learning.otherwiseChanged();
     const { undone, redone, top } = this.stack.revert();
     for (const entry of undone) this.showAgain(entry);
     for (const { accepted } of redone) if (accepted) this.proposal = null;
@@ -441,6 +502,7 @@ export class NaiveModel {
   /** Memory and disk are the same, and VS Code takes note of it. */
   private agreed(): void {
     this.stack.saved();
+    this.learning.taken();
     this.agrees = true;
   }
 
@@ -480,6 +542,8 @@ export class NaiveModel {
     this.agrees = !unsaved;
     this.proposal = null;
     this.stack = new NaiveStack();
+    this.learning.otherwiseChanged();
+    this.answered.clear();
     this.held.clear();
     this.secondView = false;
     this.waiting = [];
@@ -496,10 +560,14 @@ export class NaiveModel {
     this.waiting.push('opening');
   }
 
-  private edit(after: Content, accepted: ShownPrediction | null = null): void {
-    if (equal(after, this.memory)) return;
-    this.stack.push({ before: this.memory, after, accepted });
+  /** @returns undefined where nothing changes */
+  private edit(after: Content, accepted: ShownPrediction | null = null): StackEntry | undefined {
+    if (equal(after, this.memory)) return undefined;
+    const entry = { before: this.memory, after, accepted };
+    this.stack.push(entry);
     this.memory = after;
+    this.learning.otherwiseChanged();
+    return entry;
   }
 
   private diskContent(): Content {

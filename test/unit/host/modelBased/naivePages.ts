@@ -2,6 +2,7 @@
 import { naiveFill, naiveStroke } from '../../../support/naiveRaster';
 import type { Brush, Fill, Setup } from './commands';
 import { painted, type Content } from './naiveContent';
+import type { LateResult } from './naiveLearning';
 
 /** A stroke as it travels: raw pixels and what they become. */
 export interface NaiveStroke {
@@ -12,7 +13,7 @@ export interface NaiveStroke {
 /** A view whose messages are held back shows what it knew then, and its own strokes. */
 export interface HeldPage {
   seen: Content;
-  readonly sent: NaiveStroke[];
+  readonly sent: (NaiveStroke | LateResult)[];
 }
 
 export function uprightSize({ width, height, orientation }: Setup): { width: number; height: number } {

@@ -1,13 +1,15 @@
 /** A view's page without a DOM: the real replica, tools and wire protocol; the network answers when a test says so. */
 import type { LabelMap } from '../../../../src/core/labelMap';
+import { packRuns } from '../../../../src/core/packedRuns';
 import { packCells } from '../../../../src/core/packing';
+import { RunBuilder } from '../../../../src/core/runs';
 import type { HostApi, PredictResult, Proposal, ViewApi, ViewInit } from '../../../../src/protocol/hostView';
 import { connect, type Client, type Handlers } from '../../../../src/protocol/rpc';
 import { StrokeController } from '../../../../webview/labeler/canvas/strokeController';
 import type { ToolState } from '../../../../webview/labeler/canvas/types';
 import { ImageBorder } from '../../../../webview/labeler/imageBorder';
 import { ViewDocument, type FinishedStroke, type LabelFacts } from '../../../../webview/labeler/viewDocument';
-import { idAt, type Brush, type Fill, type Pattern } from './commands';
+import { idAt, isInPart, type Brush, type Fill, type Learned, type Pattern } from './commands';
 import type { Wire } from './wire';
 
 const ignore = (): void => undefined;
@@ -18,6 +20,8 @@ export class Page {
   facts: LabelFacts | undefined;
   private image: { readonly border: ImageBorder; readonly document: ViewDocument } | undefined;
   private readonly tools: StrokeController;
+  /** Revisions that acknowledged strokes, in order. */
+  private readonly acknowledged: number[] = [];
   /** Ends the prediction that the host waits for. */
   private answerNetwork: ((result: PredictResult) => void) | undefined;
 
@@ -80,6 +84,17 @@ export class Page {
     this.tools.begin('pointer', this.map, tool, { x: (x % width) + 0.5, y: (y % height) + 0.5 });
   }
 
+  /** The worker has learned from a stroke. */
+  learned({ age, labels, part }: Learned): void {
+    const { width, height } = this.border.rawSize;
+    const revision = this.acknowledged[Math.max(0, this.acknowledged.length - 1 - age)];
+    const runs = new RunBuilder();
+    for (let i = 0; i < width * height; i++) if (isInPart(part, i)) runs.push(i, 1, idAt(labels, i));
+    this.host.learned({ revision, runs: packRuns(runs.finish()) }).catch((error: unknown) => {
+      throw error;
+    });
+  }
+
   /** The network is done. @param labels in raw order */
   predicted(labels: Pattern): void {
     const { width, height } = this.border.rawSize;
@@ -104,7 +119,10 @@ export class Page {
     // Sent twice, as after a reload: the host must know the number.
     void this.host.commitStroke(stroke);
     this.host.commitStroke(stroke).then(
-      () => this.document.strokeAnswered(stroke.sequence),
+      ({ revision }) => {
+        this.acknowledged.push(revision);
+        this.document.strokeAnswered(stroke.sequence);
+      },
       (error: unknown) => {
         throw error;
       },
@@ -126,6 +144,9 @@ export class Page {
       forgetCorrections: ignore,
       perform: ignore,
       selectClass: ignore,
+      collectPixels: () => Promise.reject(new Error('this page has no network')),
+      addReplay: ignore,
+      trainShared: () => Promise.reject(new Error('this page has no network')),
       predict: (_request, { signal }) =>
         new Promise((resolve, reject) => {
           this.answerNetwork = resolve;

@@ -19,14 +19,14 @@ export function stopTime(): void {
 /**
  * Plays those of the commands that make sense where they stand, then takes everything back and does it again.
  * @param most commands to carry out
- * @returns the commands that were carried out
+ * @returns the commands that were carried out, and what became of late results
  * @throws an Error that names the command after which something differs, and what
  */
 export async function play(
   setup: Setup,
   commands: readonly Command[],
   most = Infinity,
-): Promise<readonly Command[]> {
+): Promise<{ done: readonly Command[]; outcomes: NaiveModel['outcomes'] }> {
   const model = new NaiveModel(setup);
   const system = await System.open(setup);
   const done: Command[] = [];
@@ -42,7 +42,7 @@ export async function play(
   } finally {
     system.close();
   }
-  return done;
+  return { done, outcomes: model.outcomes };
 }
 
 async function step(model: NaiveModel, system: System, command: Command): Promise<void> {

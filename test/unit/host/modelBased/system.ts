@@ -111,6 +111,10 @@ export class System {
         this.page(command.page).fill(command);
         return;
       }
+      case 'learned': {
+        this.page(command.page).learned(command);
+        return;
+      }
       case 'hold': {
         this.page(command.page).wire.hold();
         return;
