@@ -1,8 +1,11 @@
 /** What a view says to the host: checked, answered with typed errors only, and never a map out of step. */
 import assert from 'node:assert/strict';
+import { deflateSync, inflateSync } from 'node:zlib';
 import type { LabelClass } from '../../../src/core/classes';
 import { LabelMap, UNLABELED } from '../../../src/core/labelMap';
+import { packRuns, unpackRuns } from '../../../src/core/packedRuns';
 import { packCells } from '../../../src/core/packing';
+import { RUN_STRIDE, toRuns } from '../../../src/core/runs';
 import { DocumentCore } from '../../../src/host/document/documentCore';
 import type { EditRecord } from '../../../src/host/document/labelHistory';
 import { checkPrediction, hostValidators } from '../../../src/protocol/hostValidators';
@@ -16,7 +19,7 @@ import {
 } from '../../../src/protocol/hostView';
 import { connect, type Channel, type Handlers } from '../../../src/protocol/rpc';
 import { LabelerError } from '../../../src/core/errors';
-import { anyJson, mutateBytes, mutateJson } from '../mutate';
+import { anyJson, concat, mutateBytes, mutateJson } from '../mutate';
 import type { Random } from '../random';
 import { fuzzTarget, MEBIBYTE } from '../target';
 import { anyCells, packedBomb } from './packedCells';
@@ -25,12 +28,16 @@ interface MessagesInput {
   readonly cells: Uint16Array;
   readonly classes: readonly LabelClass[];
   readonly messages: readonly unknown[];
+  /** The message before which the labels are backed up; none where there are fewer. */
+  readonly backupBefore: number;
   /** What the view answers when it is asked to predict. */
   readonly predictions: readonly unknown[];
 }
 
 const [WIDTH, HEIGHT] = [24, 17];
 const PIXELS = WIDTH * HEIGHT;
+/** Stands for the revision that acknowledged the last stroke: it is known only once that was sent. */
+const LAST_STROKE = 2 ** 40;
 const MODEL = { name: 'builtin:voc', version: 1 };
 
 export const messages = fuzzTarget<MessagesInput>({
@@ -44,13 +51,20 @@ export const messages = fuzzTarget<MessagesInput>({
       name: `c${i}`,
       color: '#112233',
     })),
-    messages: Array.from({ length: 10 }, (_, i) => anyMessage(random, i)),
+    messages: Array.from({ length: 10 }, (_, i) => [
+      ...(random.chance(0.3) ? [goodStroke(random, i)] : []),
+      anyMessage(random, i),
+    ]).flat(),
+    backupBefore: random.below(20),
     predictions: random.some(2, () => anyPrediction(random)),
   }),
   async check(input) {
     const document = new FuzzedDocument(input);
     const outcomes = [];
-    for (const message of input.messages) outcomes.push(await document.receive(message));
+    for (const [i, message] of input.messages.entries()) {
+      if (i === input.backupBefore) document.core.captured();
+      outcomes.push(await document.receive(message));
+    }
     for (const prediction of input.predictions) outcomes.push(document.takePrediction(prediction));
     document.checkConsistent();
     await document.undoEverything();
@@ -68,8 +82,13 @@ class FuzzedDocument {
   private deliver: (message: unknown) => void = () => undefined;
   private readonly answers: unknown[] = [];
   private revision = 0;
+  /** The one that acknowledged the last stroke. */
+  private acknowledged = 0;
+
+  private readonly classes: readonly LabelClass[];
 
   constructor({ cells, classes }: MessagesInput) {
+    this.classes = classes;
     this.core = new DocumentCore(
       {
         map: new LabelMap(WIDTH, HEIGHT, cells.slice()),
@@ -98,17 +117,53 @@ class FuzzedDocument {
   /** @returns what came back */
   async receive(message: unknown): Promise<string> {
     const known = this.answers.length;
-    this.deliver(message);
+    const before = this.snapshot();
+    const isLearned = methodOf(message) === 'learned';
+    this.deliver(this.addressed(message));
     await new Promise((resolve) => setImmediate(resolve));
     const answers = this.answers.slice(known) as { kind: string; error?: { name: string; code?: string } }[];
     assert.ok(answers.length <= 1, 'one answer a call');
     assert.ok(this.core.revision >= this.revision, 'revisions only grow');
     this.revision = this.core.revision;
+    if (isLearned) this.checkLearned(before);
     if (answers.length === 0) return 'ignored';
     const [{ kind, error }] = answers;
+    if (kind === 'result' && isLearned) {
+      assertUnconfirmed(message);
+      return `learned ${this.changeSince(before)}`;
+    }
     if (kind === 'result') return 'accepted';
     assert.deepEqual([kind, error?.name, error?.code], ['error', 'LabelerError', 'bad-message']);
-    return 'refused';
+    assert.deepEqual(this.snapshot(), before, 'a refused message changes nothing');
+    return isLearned ? 'learned refused' : 'refused';
+  }
+
+  private snapshot() {
+    const { map, state, counts, revision, proposal } = this.core;
+    return { cells: map.cells.slice(), state, counts, revision, proposal, edits: this.stack.length };
+  }
+
+  /** The message as it is sent now. */
+  private addressed(message: unknown): unknown {
+    const { params } = Object(message) as { params?: { revision?: unknown } };
+    if (params?.revision !== LAST_STROKE) return message;
+    return { ...(message as object), params: { ...params, revision: this.acknowledged } };
+  }
+
+  /** What was learned makes no edit, confirms nothing and changes nothing that a person decided. */
+  private checkLearned({ cells, edits }: { cells: Uint16Array; edits: number }): void {
+    assert.equal(this.stack.length, edits, 'what was learned is no edit');
+    const known = new Set([UNLABELED, ...this.classes.map(({ id }) => id)]);
+    this.core.map.cells.forEach((cell, i) => {
+      if (cell === cells[i]) return;
+      assert.ok(cells[i] <= 0xff, 'confirmed pixels stay');
+      assert.ok(known.has(cell), `${cell} is no label of the dataset without a person`);
+    });
+  }
+
+  private changeSince({ cells, proposal }: { cells: Uint16Array; proposal: unknown }): string {
+    if (this.core.map.cells.some((cell, i) => cell !== cells[i])) return 'joined';
+    return this.core.proposal === proposal ? 'left alone' : 'shown';
   }
 
   takePrediction(answer: unknown): string {
@@ -156,6 +211,7 @@ class FuzzedDocument {
       },
       commitStroke: (stroke) => {
         this.core.commitStroke(stroke, this);
+        this.acknowledged = this.core.revision;
         return { revision: this.core.revision };
       },
       learned: ({ revision, runs }) => this.core.takeLearned(revision, runs),
@@ -190,9 +246,23 @@ class FuzzedDocument {
   }
 }
 
+/** What changes labels most. */
+const PAINTING = ['commitStroke', 'commitStroke', 'learned', 'learned', 'learned'];
+
+function methodOf(message: unknown): unknown {
+  return (Object(message) as { method?: unknown }).method;
+}
+
+/** Accepted runs are no person's. */
+function assertUnconfirmed(message: unknown): void {
+  const { params } = message as { params: { runs: Uint8Array } };
+  const runs = unpackRuns(params.runs, PIXELS);
+  for (let i = 2; i < runs.length; i += RUN_STRIDE) assert.ok(runs[i] <= UNLABELED, 'none is confirmed');
+}
+
 function anyMessage(random: Random, sequence: number): unknown {
   if (random.chance(0.1)) return anyJson(random);
-  const method = random.pick(Object.keys(hostValidators));
+  const method = random.pick(random.chance(0.4) ? PAINTING : Object.keys(hostValidators));
   const call = {
     kind: random.chance(0.9) ? 'call' : random.pick(['result', 'error', 'cancel', 'x']),
     id: random.chance(0.9) ? sequence : random.pick([0, -1, NaN, Infinity, 0.5]),
@@ -203,10 +273,19 @@ function anyMessage(random: Random, sequence: number): unknown {
   return random.chance(0.1) ? mutateJson(random, call) : call;
 }
 
+/** A stroke that something can be learned from. */
+function goodStroke(random: Random, sequence: number): unknown {
+  const runs = Uint32Array.of(random.below(PIXELS), 1, 0x100);
+  const params = { view: 'good page', sequence: sequence + 1, tool: 'brush', classId: 0, runs };
+  return { kind: 'call', id: PIXELS + sequence, method: 'commitStroke', params };
+}
+
 function anyParams(random: Random, method: string, sequence: number): unknown {
   switch (method) {
     case 'commitStroke':
       return anyStroke(random, sequence);
+    case 'learned':
+      return anyLearned(random);
     case 'runCommand':
       return {
         command: random.pick(VIEW_COMMANDS),
@@ -249,6 +328,43 @@ function anyStroke(random: Random, sequence: number): unknown {
     classId,
     runs: random.chance(0.95) ? Uint32Array.from(runs) : runs,
   };
+}
+
+/** Most fit the map and follow the last stroke. */
+function anyLearned(random: Random): unknown {
+  const cells = anyCells(random, random.chance(0.9) ? PIXELS : random.below(2 * PIXELS));
+  if (random.chance(0.9)) for (let i = 0; i < cells.length; i++) cells[i] &= UNLABELED;
+  const packed = packRuns(somePart(random, toRuns(cells)));
+  const runs = random.pick([
+    ...[packed, packed, packed, packed],
+    mutateBytes(random, packed),
+    repacked(packed, (varints) => mutateBytes(random, varints)),
+    repacked(packed, (varints) => concat([varints, random.pick(RUN_BOMBS)])),
+    random.bytes(random.below(40)),
+  ]);
+  return {
+    revision: random.chance(0.8) ? LAST_STROKE : random.pick([0, 1, 2, 3, -1, 0.5, NaN, 2 ** 60]),
+    runs: random.chance(0.95) ? runs : Array.from(runs),
+  };
+}
+
+/** Some of the runs, or all. */
+function somePart(random: Random, runs: Uint32Array): Uint32Array {
+  const share = random.pick([1, 1, 0.5, 0.1]);
+  const starts = Array.from({ length: runs.length / RUN_STRIDE }, (_, i) => i * RUN_STRIDE);
+  const kept = starts.filter(() => random.chance(share));
+  return Uint32Array.from(kept.flatMap((at) => [...runs.subarray(at, at + RUN_STRIDE)]));
+}
+
+/** Bytes of runs of no pixel, or of one each, in kilobytes that inflate to megabytes. */
+const RUN_BOMBS = [1 << 10, 1 << 22].flatMap((count) =>
+  [0, 1].map((length) => new Uint8Array(Buffer.alloc(3 * count, Uint8Array.of(0, length, 0)))),
+);
+
+/** Packed runs with other numbers inside, said to be as many. */
+function repacked(packed: Uint8Array, change: (varints: Uint8Array) => Uint8Array): Uint8Array {
+  const count = packed.subarray(0, 4);
+  return concat([count, deflateSync(change(new Uint8Array(inflateSync(packed.subarray(4)))), { level: 1 })]);
 }
 
 function anyPrediction(random: Random): unknown {

@@ -13,6 +13,7 @@ import {
   type WebviewPanel,
 } from 'vscode';
 import { LabelMap } from '../../../src/core/labelMap';
+import { packRuns } from '../../../src/core/packedRuns';
 import { packCells } from '../../../src/core/packing';
 import { VIEW_TYPE } from '../../../src/host/associations';
 import { LabelDocument } from '../../../src/host/editor/labelDocument';
@@ -128,6 +129,14 @@ beforeEach(() => {
 });
 
 const stroke = { view: 'page', sequence: 1, tool: 'brush', classId: 2, runs: Uint32Array.of(0, 3, 0x102) };
+const packed = (...runs: number[]): Uint8Array => packRuns(Uint32Array.from(runs));
+/** None fits the map, or all are of a person. */
+const BAD_RUNS = [
+  Uint8Array.of(1, 2, 3),
+  packed(0, 3, 2).subarray(0, 6),
+  packed(4, 3, 0x102),
+  packed(4, 3, 2, PIXELS - 1, 2, 2),
+];
 const BAD: Record<string, readonly unknown[]> = {
   ready: [{}, 1],
   resync: ['now'],
@@ -140,6 +149,12 @@ const BAD: Record<string, readonly unknown[]> = {
     { ...stroke, classId: 99, runs: Uint32Array.of(0, 3, 0x163) },
     { ...stroke, tool: 'eraser' },
     { ...stroke, sequence: -1 },
+  ],
+  learned: [
+    null,
+    { revision: 1, runs: Uint32Array.of(0, 3, 2) },
+    { revision: -1, runs: packed(0, 3, 2) },
+    ...BAD_RUNS.map((runs) => ({ revision: 1, runs })),
   ],
   runCommand: [{ command: 'workbench.action.quit' }, { command: 'addClass', classId: 255 }],
   resolveConflict: [{ choice: 'both' }],
@@ -211,6 +226,55 @@ it('a stroke is answered once it would outlive the extension host (trap 5)', asy
   await page.call('commitStroke', { ...stroke, view: 'another page' });
   expect(journaled).toHaveLength(before + 1);
   page.close();
+});
+
+describe('what a view learned', () => {
+  /** A page that painted two classes beside each other, and the revision that acknowledged the second. */
+  async function paintTwo(): Promise<{ page: TestPage; revision: number }> {
+    const page = await TestPage.open();
+    await page.call('commitStroke', { ...stroke, view: 'learning page' });
+    const second = { sequence: 2, classId: 1, runs: Uint32Array.of(3, 1, 0x101) };
+    const { value } = await page.call('commitStroke', { ...stroke, view: 'learning page', ...second });
+    return { page, ...(value as { revision: number }) };
+  }
+
+  it('is taken in with the revision that acknowledged its stroke, and said to the page as a prediction', async () => {
+    const { page, revision } = await paintTwo();
+    await page.call('ready', null);
+    const { kind } = await page.call('learned', { revision, runs: packed(0, 6, 1) });
+    expect([kind, ...page.document.core.map.cells.slice(0, 7)]).toEqual([
+      'result',
+      ...[0x102, 0x102, 0x102, 0x101, 1, 1, 255],
+    ]);
+    const change = (await page.asked('labelsChanged')) as Message & { params: unknown };
+    expect(change.params).toMatchObject({
+      runs: Uint32Array.of(4, 2, 1),
+      cause: { kind: 'prediction', undone: false },
+      state: { status: 'corrected', model: { name: 'local', version: 1 } },
+    });
+    page.close();
+  });
+
+  it('is answered and left alone where it came too late', async () => {
+    const { page, revision } = await paintTwo();
+    await page.call('commitStroke', { ...stroke, view: 'learning page', sequence: 3 });
+    const erased = { tool: 'eraser', classId: 255, runs: Uint32Array.of(9, 1, 0x1ff) };
+    await page.call('commitStroke', { ...stroke, view: 'learning page', sequence: 4, ...erased });
+    const before = page.document.core.map.cells.slice();
+    expect((await page.call('learned', { revision, runs: packed(0, PIXELS, 1) })).kind).toBe('result');
+    expect([page.document.core.map.cells, page.document.core.proposal]).toEqual([before, null]);
+    page.close();
+  });
+
+  it('changes nothing where it is bad, also with the right revision', async () => {
+    const { page, revision } = await paintTwo();
+    const before = page.document.core.map.cells.slice();
+    for (const runs of BAD_RUNS) {
+      expect((await page.call('learned', { revision, runs })).error?.code).toBe('bad-message');
+      expect([page.document.core.map.cells, page.document.core.revision]).toEqual([before, revision]);
+    }
+    page.close();
+  });
 });
 
 describe("a view's prediction", () => {

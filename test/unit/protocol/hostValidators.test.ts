@@ -15,7 +15,8 @@ const garbage = fc.oneof(
       sequence: fc.anything(),
       tool: fc.oneof(fc.constantFrom(...TOOLS), fc.anything()),
       classId: fc.oneof(fc.integer({ min: -10, max: 400 }), fc.anything()),
-      runs: fc.oneof(typedArray, fc.array(fc.nat()), fc.anything()),
+      revision: fc.oneof(fc.integer({ min: -10, max: 400 }), fc.anything()),
+      runs: fc.oneof(typedArray, fc.uint8Array({ maxLength: 6 }), fc.array(fc.nat()), fc.anything()),
       command: fc.oneof(fc.constantFrom(...VIEW_COMMANDS), fc.string()),
       focused: fc.anything(),
       level: fc.anything(),
@@ -78,6 +79,47 @@ describe('commitStroke', () => {
     null,
   ])('refuses %o', (bad) => {
     expect(() => hostValidators.commitStroke(bad)).toThrow(LabelerError);
+  });
+});
+
+describe('learned', () => {
+  const good = { revision: 7, runs: Uint8Array.of(0, 0, 0, 1) };
+
+  it('hands on what fits, the bytes uncopied: what they hold is checked against the map', () => {
+    expect(hostValidators.learned(good)).toEqual(good);
+    expect(hostValidators.learned(good).runs).toBe(good.runs);
+    expect(hostValidators.learned({ ...good, revision: 0 }).revision).toBe(0);
+  });
+
+  it('lets only bytes with a revision through, whatever they hold', () => {
+    fc.assert(
+      fc.property(garbage, (params) => {
+        let learned;
+        try {
+          learned = hostValidators.learned(params);
+        } catch {
+          return;
+        }
+        expect(learned.runs).toBeInstanceOf(Uint8Array);
+        expect(Number.isSafeInteger(learned.revision) && learned.revision >= 0).toBe(true);
+      }),
+    );
+  });
+
+  it.each([
+    { ...good, revision: -1 },
+    { ...good, revision: 1.5 },
+    { ...good, revision: NaN },
+    { ...good, revision: 2 ** 53 },
+    { ...good, revision: '7' },
+    { runs: good.runs },
+    { ...good, runs: [0, 0, 0, 1] },
+    { ...good, runs: Uint32Array.of(0, 1, 1) },
+    { ...good, runs: good.runs.buffer },
+    { revision: 7 },
+    null,
+  ])('refuses %o', (bad) => {
+    expect(() => hostValidators.learned(bad)).toThrow(LabelerError);
   });
 });
 
