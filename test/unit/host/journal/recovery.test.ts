@@ -19,6 +19,7 @@ import { concat } from '../../../../src/core/concat';
 import { encodeJournalStart, openJournal } from '../../../../src/core/journal/journalFormat';
 import { LabelMap, makeCell } from '../../../../src/core/labelMap';
 import { decodeMask } from '../../../../src/core/mask/decodeMask';
+import { packRuns } from '../../../../src/core/packedRuns';
 import { packCells } from '../../../../src/core/packing';
 import type { ExtensionApi } from '../../../../src/host/activate';
 import { VIEW_TYPE } from '../../../../src/host/associations';
@@ -194,6 +195,29 @@ describe('after the process died', () => {
     await document.journal.flush();
     startHost();
     expect(labels((await open()).document, 2)).toEqual([1, UNLABELED]);
+  });
+
+  it('shows what was learned from a stroke with the stroke (trap 7), and nothing of it where that was undone', async () => {
+    for (const isUndone of [false, true]) {
+      const { tab, document } = await open();
+      paint(document, 0, 1);
+      paint(document, 1, 2);
+      await document.journal.flush();
+      const learned = packRuns(new Uint32Array([0, WIDTH, 2]));
+      document.core.takeLearned(document.core.revision, learned);
+      if (isUndone) await tab.undo();
+      await document.journal.flush();
+      startHost();
+      const again = await open();
+      const expected = isUndone ? [1, UNLABELED, UNLABELED] : [1, 2, 2];
+      expect([labels(again.document, 3), again.tab.canUndo]).toEqual([expected, false]);
+      expect([again.document.core.dirty, again.tab.dirty, messages()]).toEqual([true, true, []]);
+      expect(again.document.core.unconfirmedPixels).toBe(WIDTH * HEIGHT - (isUndone ? 1 : 2));
+      expect(again.document.core.state.model).toEqual(isUndone ? undefined : { name: 'local', version: 1 });
+      await again.tab.revert();
+      await again.document.journal.flush();
+      again.tab.close();
+    }
   });
 
   it('shows the labels of the disk where everything was undone or reverted', async () => {
