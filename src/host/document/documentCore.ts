@@ -5,8 +5,8 @@
 import type { LabelClass } from '../../core/classes';
 import { LOCAL_NET, planEdit, type ImageState, type ImageStatus, type ModelReference } from '../../core/edit';
 import { LabelerError } from '../../core/errors';
-import { makeCell, UNLABELED } from '../../core/labelMap';
-import { coveredPixels, diffRuns, RUN_STRIDE, runsProblem, toRuns, type Runs } from '../../core/runs';
+import { UNLABELED } from '../../core/labelMap';
+import { coveredPixels, diffRuns, toRuns, type Runs } from '../../core/runs';
 import type { ChangeCause, ClassCounts, Proposal, Stroke } from '../../protocol/hostView';
 import type { EditSource } from './editRecord';
 import { EditStore } from './editStore';
@@ -14,6 +14,9 @@ import { clearAll, confirmAll, fillUnconfirmed, unconfirmUnlabeled } from './fil
 import { LabelHistory, type EditRecord, type LabelContent, type Snapshot } from './labelHistory';
 import { LearnedRuns, packProposal } from './learnedRuns';
 import { readLearned, readPrediction } from './prediction';
+import { checkStroke, KnownStrokes, strokeLabel, type AcknowledgedStrokes } from './strokes';
+
+export type { AcknowledgedStrokes } from './strokes';
 
 /** Which view made a stroke, so that its own echo can say which one it acknowledges. */
 export interface StrokeOrigin {
@@ -25,9 +28,6 @@ export interface StrokeOrigin {
 
 /** One class alone would fill the whole image. */
 const FIRST_CLASSES = 2;
-
-/** How many pages' strokes are known again. */
-const MAX_PAGES = 32;
 
 export interface CoreListener {
   /** VS Code must put the edit on its undo stack. */
@@ -52,9 +52,6 @@ export interface CoreOptions extends LabelContent {
   readonly acknowledged?: AcknowledgedStrokes;
 }
 
-/** The number of the last committed stroke of each page. */
-export type AcknowledgedStrokes = Readonly<Record<string, number>>;
-
 export class DocumentCore {
   private readonly history: LabelHistory;
   private shownProposal: Proposal | null = null;
@@ -63,14 +60,14 @@ export class DocumentCore {
   private strokeOrigin: StrokeOrigin | undefined;
   private readonly learned = new LearnedRuns();
   private revisions = 0;
-  private readonly lastStrokes: Map<string, number>;
+  private readonly strokes: KnownStrokes;
   private readOnly: string | undefined;
 
   constructor(
     private readonly options: CoreOptions,
     private readonly listener: CoreListener,
   ) {
-    this.lastStrokes = new Map(Object.entries(options.acknowledged ?? {}));
+    this.strokes = new KnownStrokes(options.acknowledged);
     this.readOnly = options.readOnlyReason;
     const { map, state, restored, edits = new EditStore() } = options;
     this.history = new LabelHistory(map, state, restored, edits, {
@@ -126,7 +123,7 @@ export class DocumentCore {
   }
   /** The last stroke of each page that the content holds. */
   get acknowledged(): AcknowledgedStrokes {
-    return Object.fromEntries(this.lastStrokes);
+    return this.strokes.last;
   }
   /** Whether no pixel has a class, and no person decided any. */
   get isBlank(): boolean {
@@ -143,14 +140,20 @@ export class DocumentCore {
    * @throws LabelerError `bad-message` when it doesn't fit the map or names an unknown class
    */
   commitStroke(stroke: Stroke, view: object): void {
-    if (stroke.sequence <= (this.lastStrokes.get(stroke.view) ?? 0)) return;
+    if (this.strokes.knows(stroke)) return;
     this.checkEditable();
-    this.checkStroke(stroke);
-    this.remember(stroke);
+    checkStroke(stroke, this.map.cells.length, this.options.classes());
+    this.strokes.remember(stroke);
     const origin: StrokeOrigin = { view, page: stroke.view, sequence: stroke.sequence };
     const acceptsProposal = this.shownProposal !== null && this.acceptOnStroke;
     if (acceptsProposal) this.acceptProposal();
-    const plan = planEdit(this.map, this.strokeLabel(stroke), stroke.runs, this.state, this.state);
+    const plan = planEdit(
+      this.map,
+      strokeLabel(stroke, this.options.classes()),
+      stroke.runs,
+      this.state,
+      this.state,
+    );
     if (plan === undefined) {
       this.listener.labelsChanged(stroke.runs, undefined, origin);
       return;
@@ -179,13 +182,20 @@ export class DocumentCore {
     if (counts.predicted() === 0 && counts.paintedClasses() < FIRST_CLASSES) return;
     const learned = this.learned.add(revision, runs);
     if (learned === undefined) return;
-    const changes = diffRuns(map.cells, fillUnconfirmed(map.cells, learned.runs)).after;
-    if (changes.length === 0) return;
     const { model = LOCAL_NET } = this.state;
+    const stateAfter = { ...this.state, model };
     const { record } = learned;
-    const isJoined = record !== undefined && this.history.amend(record, changes, { ...this.state, model });
-    if (isJoined) this.setProposal(null);
-    else this.offer({ labels: packProposal(map.cells, changes), model, meanConfidence: null });
+    if (record !== undefined) {
+      const changes = this.predictedChanges(runs);
+      if (changes.length === 0) return;
+      if (this.history.amend(record, changes, stateAfter)) {
+        this.setProposal(null);
+        return;
+      }
+    }
+    const changes = this.predictedChanges(learned.runs);
+    if (changes.length === 0) return;
+    this.offer({ labels: packProposal(map.cells, changes), model, meanConfidence: null });
   }
 
   /** A save or a backup takes the labels as they are: what is learned from the last stroke is too late for its edit. */
@@ -333,15 +343,6 @@ export class DocumentCore {
     await this.history.revert(load);
   }
 
-  /** Notes the stroke as committed; pages come and go, so the oldest are forgotten. */
-  private remember({ view, sequence }: Stroke): void {
-    this.lastStrokes.delete(view);
-    this.lastStrokes.set(view, sequence);
-    if (this.lastStrokes.size <= MAX_PAGES) return;
-    const [oldest] = this.lastStrokes.keys();
-    this.lastStrokes.delete(oldest);
-  }
-
   private fill(
     label: string,
     { labels, model }: Pick<Proposal, 'labels' | 'model'>,
@@ -363,6 +364,12 @@ export class DocumentCore {
   ): EditRecord | undefined {
     const plan = planEdit(this.map, label, runs, this.state, stateAfter);
     return plan && this.history.push(plan, source);
+  }
+
+  /** What predicted runs would change; nothing of what a person decided. */
+  private predictedChanges(runs: Runs): Runs {
+    const { cells } = this.map;
+    return diffRuns(cells, fillUnconfirmed(cells, runs)).after;
   }
 
   private offer(proposal: Proposal): void {
@@ -395,31 +402,7 @@ export class DocumentCore {
     if (reason !== undefined) throw new LabelerError('bad-message', reason);
   }
 
-  private checkStroke({ tool, classId, runs }: Stroke): void {
-    const problem = runsProblem(runs, this.map.cells.length);
-    if (problem !== undefined) throw new LabelerError('bad-message', `stroke: ${problem}`);
-    if ((tool === 'eraser') !== (classId === UNLABELED)) {
-      throw new LabelerError('bad-message', `stroke: the ${tool} can't paint ${classId}`);
-    }
-    if (tool !== 'eraser' && this.classNamed(classId) === undefined) {
-      throw new LabelerError('bad-message', `stroke: there is no class ${classId}`);
-    }
-    const cell = makeCell(classId, true);
-    for (let i = 2; i < runs.length; i += RUN_STRIDE) {
-      if (runs[i] !== cell) throw new LabelerError('bad-message', `stroke: paints ${runs[i]}, not ${cell}`);
-    }
-  }
-
   private readPrediction(labels: Uint8Array): Runs {
     return readPrediction(labels, this.map.cells.length, this.options.classes());
-  }
-
-  private classNamed(id: number): string | undefined {
-    return this.options.classes().find((entry) => entry.id === id)?.name;
-  }
-
-  private strokeLabel({ tool, classId }: Stroke): string {
-    if (tool === 'eraser') return 'Erase';
-    return `${tool === 'fill' ? 'Fill' : 'Paint'} ${this.classNamed(classId) ?? classId}`;
   }
 }
