@@ -256,6 +256,6 @@ export interface ViewApi extends SharedLearningApi {
   selectClass(params: { classId: number }): void;
   /** Runs the network on the image; the view shows progress and a way to cancel. */
   predict(request: PredictRequest): PredictResult;
-  /** Samples what is confirmed on the image; gives way as all of {@link SharedLearningApi} does. */
+  /** Reads features at pixels of the image; gives way as all of {@link SharedLearningApi} does. */
   collectPixels(request: CollectRequest): CollectedPixels;
 }

@@ -1,13 +1,7 @@
 /** Checks of what a view answers about the shared head, before anything of it is kept. */
 import * as v from 'valibot';
 import { LabelerError } from '../core/errors';
-import {
-  isNotFinite,
-  MAX_REPLAY_PIXELS,
-  SHARED_WIDTH,
-  type CollectedPixels,
-  type TrainedHead,
-} from './sharedLearning';
+import { isNotFinite, SHARED_WIDTH, type CollectedPixels, type TrainedHead } from './sharedLearning';
 
 /** Ten times what the most classes and tensors take. */
 const MAX_JSON = 1 << 20;
@@ -18,7 +12,6 @@ const bytes = v.instance(Uint8Array);
 
 const CollectedSchema = v.object({
   features: v.instance(Uint16Array),
-  classes: v.pipe(bytes, v.maxLength(MAX_REPLAY_PIXELS)),
   present: bytes,
   candidate: v.nullable(bytes),
 });
@@ -30,19 +23,17 @@ const TrainedSchema = v.object({
 });
 
 /**
- * @param learnable class ids that may come
+ * @param count pixels that were asked for
  * @throws LabelerError `bad-message`
  */
-export function checkCollected(value: unknown, learnable: ReadonlySet<number>): CollectedPixels {
-  const { features, classes, present, candidate } = parse('collectPixels', CollectedSchema, value);
-  const count = classes.length;
+export function checkCollected(value: unknown, count: number): CollectedPixels {
+  const { features, present, candidate } = parse('collectPixels', CollectedSchema, value);
   if (features.length !== count * SHARED_WIDTH) throw bad('collectPixels', `${features.length} features`);
   if (features.some(isNotFinite)) throw bad('collectPixels', 'features that are not finite');
-  if (!classes.every((id) => learnable.has(id))) throw bad('collectPixels', 'a class that is not learned');
   if (present.length !== count || (candidate !== null && candidate.length !== count)) {
     throw bad('collectPixels', `other than ${count} predictions`);
   }
-  return { features, classes, present, candidate };
+  return { features, present, candidate };
 }
 
 /** Description and size of the weights are checked where they are kept. @throws LabelerError `bad-message` */

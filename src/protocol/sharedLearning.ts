@@ -1,18 +1,21 @@
 /** What host, view and worker say to each other about the shared head, which learns from the whole dataset. */
 import type { LabelClass } from '../core/classes';
 import type { ModelReference } from '../core/edit';
-import type { ModelFiles } from './hostView';
+import type { ModelFiles, ViewImage } from './hostView';
 
-/** Asks for a sample of what a person confirmed on a view's image. */
+/** Asks for the features of confirmed pixels, and what the models at hand say about them. */
 export interface CollectRequest {
   /** Longest side of the network's input in pixels, 129..1025. */
   readonly inputSize: number;
   readonly outputStride: 8 | 16;
   /** 256 bytes: the dataset's class id for each class of the present model, 255 where it has none. */
   readonly classLookup: Uint8Array;
-  /** Class ids that are not learned. */
-  readonly ignore: readonly number[];
-  readonly seed: number;
+  /** Indices into the upright image, 600 at most. */
+  readonly pixels: Uint32Array;
+  /** The dataset's class id of each. */
+  readonly classes: Uint8Array;
+  /** Null: the view's own. Another one where the image's own views are gone already. */
+  readonly image: ViewImage | null;
   /** A learned head that has not seen the image, to be compared with the present model. */
   readonly candidate: ModelFiles | null;
 }
@@ -20,8 +23,6 @@ export interface CollectRequest {
 export interface CollectedPixels {
   /** `[n, width]` as half-precision floats; `width` is that of the shared head, n ≤ 600. */
   readonly features: Uint16Array;
-  /** The dataset's class id of each pixel. */
-  readonly classes: Uint8Array;
   /** What the present model says of each pixel, in the dataset's class ids; 255 where that has no class. */
   readonly present: Uint8Array;
   /** What the candidate says; null where there was none. */

@@ -65,12 +65,10 @@ export interface WorkerPrediction {
   readonly milliseconds: number;
 }
 
-/** Reads features at pixels of the image. */
-export interface WorkerCollectRequest extends CollectRequest {
-  /** Indices into the upright image. */
-  readonly pixels: Uint32Array;
-  /** The confirmed class of each. */
-  readonly classes: Uint8Array;
+/** Reads features at pixels of an image. */
+export interface WorkerCollectRequest extends Omit<CollectRequest, 'image'> {
+  /** Null: the one that the worker has. */
+  readonly image: WorkerImage | null;
 }
 
 /** What the worker serves. It runs one thing at a time; a newer `predict` cancels the one before. */

@@ -9,35 +9,41 @@ import { classifyPixels, SHARED_SHAPE } from '../../src/fcn/training/trainShared
 import type { AbortFlag } from '../../src/fcn/turns';
 import type { ModelFiles } from '../../src/protocol/hostView';
 import type { CollectedPixels } from '../../src/protocol/sharedLearning';
-import type { WorkerCollectRequest } from '../../src/protocol/viewWorker';
+import type { WorkerCollectRequest, WorkerImage } from '../../src/protocol/viewWorker';
+import type { ImageFile } from '../shared/decodeImage';
 import type { ImageNetwork } from './imageNetwork';
 import { readModel, type BuiltInModel } from './modelReader';
 
 /**
- * @param network has model and image
+ * @param present has the model, and the view's image
  * @param builtIn gives the backbone
  * @param beat told after each block of the network
  * @throws LabelerError `cancelled`, `image-unreadable`, or `model-invalid` where the candidate is
  */
 export async function collectPixels(
-  network: ImageNetwork,
+  present: ImageNetwork,
   builtIn: BuiltInModel,
   request: WorkerCollectRequest,
   signal: AbortFlag,
   beat: () => void,
 ): Promise<CollectedPixels> {
-  const { pixels, classes, classLookup, inputSize, outputStride, candidate } = request;
+  const { pixels, classLookup, inputSize, outputStride, candidate } = request;
+  const network = request.image === null ? present : present.of(asFile(request.image));
   const scores = await network.scores({ inputSize, outputStride }, signal, beat);
   const ids = Uint8Array.from(network.segmenter.classes, ({ id }) => classLookup[id]);
-  const present = samplePixelClasses(scores, pixels, ids);
+  const said = samplePixelClasses(scores, pixels, ids);
   const features = encodeFloat16(await featuresOf(network, builtIn, inputSize, pixels, signal, beat));
   const judged = candidate && (await classifyPixels(readShared(builtIn, candidate), features));
-  return { features, classes, present, candidate: judged };
+  return { features, present: said, candidate: judged };
 }
 
 /** A head that this extension wrote. @throws LabelerError `model-invalid` */
 export function readShared(builtIn: BuiltInModel, files: ModelFiles): Model {
   return readModel(builtIn, { name: 'of the shared head', ...files });
+}
+
+function asFile({ file, ...image }: WorkerImage): ImageFile {
+  return { ...image, file: file as Blob };
 }
 
 async function featuresOf(

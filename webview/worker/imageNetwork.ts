@@ -46,6 +46,14 @@ export class ImageNetwork {
     this.forget();
   }
 
+  /** The same network, which stays this one's, for another image. */
+  of(image: ImageFile): ImageNetwork {
+    const other = new ImageNetwork(this.report);
+    other.present = this.segmenter;
+    other.image = image;
+    return other;
+  }
+
   /** How the file's pixels are turned. @throws LabelerError `bad-message` without an image */
   get orientation(): Orientation {
     return this.file.orientation;

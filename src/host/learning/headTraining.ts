@@ -16,6 +16,7 @@ import { evenRows, planReplay } from './replayPlan';
 import type { ReplayEntry } from './replayFormat';
 import type { ReplayRecord } from './replayIndex';
 import type { ReplayStore } from './replayStore';
+import { runningRemote } from './runningRemote';
 
 /** From so many labeled images on a hidden layer pays. */
 const HIDDEN_FROM = 10;
@@ -63,7 +64,7 @@ export async function trainIn(
     const entry = await store.get(name);
     if (signal.aborted) throw cancelled();
     if (entry === undefined) continue;
-    await view.remote.addReplay({ training, ...pieceOf(entry, take, random) }, { signal });
+    await runningRemote(view).addReplay({ training, ...pieceOf(entry, take, random) }, { signal });
     used.push(name);
     pieces++;
   }
@@ -71,7 +72,7 @@ export async function trainIn(
   const reference = { name: LEARNED_NAME, version };
   const hidden = images.size >= HIDDEN_FROM ? HIDDEN_UNITS : 0;
   const request = { training, pieces, classes, hidden, inputSize, reference, seed: version, earlier: files };
-  const answer = await view.remote.trainShared({ ...request, images: images.size }, { signal });
+  const answer = await runningRemote(view).trainShared({ ...request, images: images.size }, { signal });
   const { json, weights, milliseconds } = checkTrained(answer);
   const given = await models.given(place);
   await learning.add(

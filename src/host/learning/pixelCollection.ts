@@ -1,14 +1,17 @@
-/** Has the view of an image sample what a person confirmed, and keeps it for the shared head. */
+/** Samples what a person confirmed on an image, has a view read the features there, and keeps them for the shared head. */
 import { addPixels, confusionMatrix, scores } from '../../core/metrics';
+import type { ViewImage } from '../../protocol/hostView';
 import { checkCollected } from '../../protocol/learningValidators';
+import { cancelled, type AbortSignalLike } from '../../protocol/rpc';
 import { SHARED_WIDTH } from '../../protocol/sharedLearning';
-import type { AbortSignalLike } from '../../protocol/rpc';
 import type { LabelDocument } from '../editor/labelDocument';
 import type { LabelView } from '../editor/labelView';
 import type { PresentModels } from '../editor/presentModels';
 import { readViewSettings } from '../settings';
+import { sampleConfirmed } from './confirmedSample';
 import type { LearnedModels } from './learnedModels';
 import type { ReplayStore } from './replayStore';
+import { runningRemote } from './runningRemote';
 import { replayName } from './storageName';
 
 export interface CollectionServices {
@@ -18,7 +21,7 @@ export interface CollectionServices {
 }
 
 /**
- * @param view runs the document's image
+ * @param view runs the document's image, or another one of its dataset
  * @returns the image's name in the store; undefined where nothing was there to learn from
  * @throws LabelerError `cancelled`, `bad-message`, or what else the view says
  */
@@ -30,39 +33,46 @@ export async function collectFrom(
 ): Promise<string | undefined> {
   const place = document.dataset;
   const key = place.root.toString();
+  const image = document.uri.toString();
   const { inputSize, outputStride } = readViewSettings(document.uri);
-  const name = await replayName(document.uri.toString(), document.header, inputSize);
+  const name = await replayName(image, document.header, inputSize);
   const learning = await models.of(place);
-  const model = await present.resolve(document);
+  const model = await present.resolve(view.document);
+  const presentModel = present.of(view.document);
+  if (presentModel === null) return undefined;
   const before = (await store.of(key)).get(name);
   const since = before?.since ?? learning.nextVersion;
   const approved = document.core.state.status === 'approved';
   const candidate = (approved && (await learning.unseen(since))) || null;
-  const { ignore, classes } = place.dataset;
-  const presentModel = present.of(document);
-  if (presentModel === null) return undefined;
+  const { map } = document.core;
+  const seed = Number.parseInt(name.slice(0, 7), 16) + since;
+  const sample = await sampleConfirmed(map, document.header.orientation, place.dataset.ignore, seed);
+  const count = sample.pixels.length;
+  if (count === 0) return undefined;
   const request = {
+    ...sample,
     inputSize,
     outputStride,
     classLookup: presentModel.classLookup,
-    ignore,
-    seed: Number.parseInt(name.slice(0, 7), 16) + since,
     candidate: candidate && { json: candidate.json, weights: candidate.weights },
+    image: view.document === document ? null : await imageOf(document),
   };
-  const learnable = new Set(classes.map(({ id }) => id).filter((id) => !ignore.includes(id)));
-  const collected = checkCollected(await view.remote.collectPixels(request, { signal }), learnable);
-  const count = collected.classes.length;
-  if (count === 0) return undefined;
+  if (signal.aborted) throw cancelled();
+  const collected = checkCollected(await runningRemote(view).collectPixels(request, { signal }), count);
   if (collected.candidate !== null) {
-    const learned = meanIU(collected.classes, collected.candidate);
-    const given = model.ownIds === true ? null : meanIU(collected.classes, collected.present);
+    const learned = meanIU(sample.classes, collected.candidate);
+    const given = model.ownIds === true ? null : meanIU(sample.classes, collected.present);
     await learning.judge({ image: name, learned, given });
   }
-  const { features, classes: ids } = collected;
-  const image = document.uri.toString();
   const facts = { dataset: key, image, width: SHARED_WIDTH, count, inputSize, approved, since } as const;
-  await store.put(name, { ...facts, features, classes: ids });
+  await store.put(name, { ...facts, features: collected.features, classes: sample.classes });
   return name;
+}
+
+/** For a view that shows another one. */
+async function imageOf({ image, header }: LabelDocument): Promise<ViewImage> {
+  const { mimeType, width, height, orientation } = header;
+  return { name: 'image', bytes: await image.read(), mimeType, width, height, orientation };
 }
 
 function meanIU(truth: Uint8Array, predicted: Uint8Array): number {

@@ -6,6 +6,7 @@ import type { Disposable, LogOutputChannel, Uri } from 'vscode';
 import { isCancelled } from '../../protocol/rpc';
 import type { ImageDataset } from '../dataset/datasetService';
 import type { LabelDocument } from '../editor/labelDocument';
+import type { LabelView } from '../editor/labelView';
 import type { ViewTracker } from '../editor/viewTracker';
 import { errorText } from '../errorText';
 import { displayPath } from '../io/maskStore';
@@ -56,7 +57,8 @@ export class SharedLearning implements Disposable {
     this.triggers.set(document, triggers);
     document.onDidDispose(() => {
       this.triggers.delete(document);
-      this.toCollect.delete(document);
+      // What nobody saved was given up; the rest is collected by a view of another image.
+      if (document.core.dirty) this.toCollect.delete(document);
     });
   }
 
@@ -138,7 +140,7 @@ export class SharedLearning implements Disposable {
   private next(): Step | undefined {
     const { views } = this.services;
     for (const document of this.toCollect) {
-      const view = views.workingViewOf(document);
+      const view = views.workingViewOf(document) ?? this.neighbour(document);
       if (view === undefined) continue;
       const done = () => this.toCollect.delete(document);
       const act = async (signal: AbortSignal): Promise<void> => {
@@ -166,6 +168,12 @@ export class SharedLearning implements Disposable {
       return { about: wanted, after: TRAIN_AFTER, act, done };
     }
     return undefined;
+  }
+
+  /** A running view of the same dataset, whose model is the same. */
+  private neighbour({ dataset: { root } }: LabelDocument): LabelView | undefined {
+    const { working } = this.services.views;
+    return working.findLast(({ document }) => document.dataset.root.toString() === root.toString());
   }
 
   private wantTraining(place: ImageDataset, name: string): void {

@@ -166,6 +166,42 @@ describe('the shared head', function () {
     await waitFor(() => older.core.state.model?.name === 'builtin:voc', 'one undo takes it back');
   });
 
+  it('collects from an image that is closed at once, by the view of the next one', async () => {
+    const dataset = await photographs();
+    const document = await openLabeler(dataset.image);
+    await runningView(document);
+    paintHalves(document);
+    await run('fcnLabeler.approveImage');
+    await run('workbench.action.files.save');
+    await run('workbench.action.closeActiveEditor');
+    const next = await openLabeler(dataset.next);
+    await runningView(next);
+    await waitLong(async () => (await versionOf(dataset)) === 1, 'a version was learned');
+    const [record] = [...(await recordsOf(dataset)).values()];
+    equal([record.image, record.count], [dataset.image.toString(), 600], 'what was collected');
+    await run('fcnLabeler.segmentImage');
+    await waitLong(() => next.core.state.model !== undefined, 'the next image is segmented');
+    equal(next.core.state.model, { name: 'learned', version: 1 }, 'model');
+    ok(agreement(next, document) > 0.8, `the next image looks alike: ${agreement(next, document)}`);
+  });
+
+  it('learns from a save of 500 newly confirmed pixels, not from fewer', async () => {
+    const dataset = await photographs();
+    const document = await openLabeler(dataset.image);
+    await runningView(document);
+    paint(document, 0, 250, 1);
+    paint(document, 40_000, 249, 0);
+    await run('workbench.action.files.save');
+    await pause(2500);
+    equal((await recordsOf(dataset)).size, 0, 'images in the store');
+    paint(document, 50_000, 1, 0);
+    await waitForDirty(dataset.image, true);
+    await run('workbench.action.files.save');
+    await waitLong(async () => (await versionOf(dataset)) === 1, 'a version was learned');
+    const [record] = [...(await recordsOf(dataset)).values()];
+    equal([record.approved, record.count], [false, 500], 'what was collected');
+  });
+
   it('makes room for strokes, and learns when they have ended', async () => {
     const dataset = await photographs();
     const { learning } = await labelerApi();

@@ -11,8 +11,7 @@ const folder = Uri.parse('memfs:/storage/learned/set');
 const warn = vi.fn();
 let files: MemoryFiles;
 
-const open = (): DatasetLearning =>
-  new DatasetLearning(new LearnedFolder(folder, files, { warn }), { warn });
+const open = (): DatasetLearning => new DatasetLearning(new LearnedFolder(folder, files, { warn }), { warn });
 
 const modelFiles = (version: number, name = 'learned') =>
   drawnFiles({ kind: 'fcn-4s', pyramid: false, hidden: 0, classes: 2 }, version, {
@@ -40,6 +39,9 @@ const pathOf = (path: string): string => `${folder.path}/${path}`;
 
 beforeEach(() => {
   files = new MemoryFiles();
+  // As VS Code's host on Node does.
+  const readFile = files.readFile.bind(files);
+  files.readFile = async (uri) => Buffer.from(await readFile(uri));
   warn.mockReset();
 });
 

@@ -2,10 +2,9 @@
 import type { ViewApi } from '../../../src/protocol/hostView';
 import type { AbortSignalLike, Handlers } from '../../../src/protocol/rpc';
 import type { BackgroundRunner } from '../segmentation/backgroundRunner';
-import { collectPixels } from './collectPixels';
+import { imageFileOf } from '../openImage';
 
 export interface SharedSession {
-  readonly open: { readonly document: { readonly map: { readonly cells: Uint16Array } } };
   readonly segmenter: BackgroundRunner;
 }
 
@@ -13,9 +12,11 @@ export function sharedHandlers(
   session: () => Promise<SharedSession>,
 ): Pick<Handlers<ViewApi>, 'collectPixels' | 'addReplay' | 'trainShared'> {
   return {
-    collectPixels: async (request, { signal }) => {
-      const { open, segmenter } = await session();
-      return collectPixels(open.document.map.cells, segmenter, request, toSignal(signal));
+    collectPixels: async ({ image, ...request }, context) => {
+      const signal = toSignal(context.signal);
+      const { segmenter } = await session();
+      const asked = { ...request, image: image && imageFileOf(image) };
+      return segmenter.background((worker) => worker.collectPixels(asked, { signal }), signal);
     },
     addReplay: async (piece, { signal }) => {
       const { segmenter } = await session();

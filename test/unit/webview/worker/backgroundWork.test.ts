@@ -92,11 +92,10 @@ describe('collecting pixels', () => {
     const train = start();
     for (const seed of [1, 2]) await train.handlers.addReplay(pieceOf(1, seed), context());
     const candidate = await train.handlers.trainShared(request(), context());
-    const asked = { inputSize: INPUT_SIZE, outputStride: 16, classLookup, ignore: [], seed: 1 } as const;
+    const asked = { inputSize: INPUT_SIZE, outputStride: 16, classLookup, image: null } as const;
     const made = context();
     const collected = await handlers.collectPixels({ ...asked, pixels, classes, candidate }, made);
 
-    expect(collected.classes).toEqual(classes);
     expect(made.transfer).toEqual([collected.features.buffer]);
     const layers = new Layers(backboneOf(parseModel(builtIn.modelJson, builtIn.weights, 'model.json')));
     const inputs = await prepareHeadInputs(pixelSource(photo), SHARED_SHAPE, INPUT_SIZE);
@@ -128,8 +127,7 @@ describe('collecting pixels', () => {
       inputSize: INPUT_SIZE,
       outputStride: 16,
       classLookup: new Uint8Array(256),
-      ignore: [],
-      seed: 1,
+      image: null,
     } as const;
     const error = await fails(handlers.collectPixels({ ...asked, ...nothing }, context()));
     expect(isCancelled(error)).toBe(true);

@@ -2,13 +2,13 @@
  * Samples confirmed pixels of a label map in one pass, a piece at a time: of each class as many as might be needed,
  * drawn evenly from all of it (Li 1994, algorithm L). What it holds doesn't grow with the image.
  */
-import { CONFIRMED, UNLABELED } from '../../core/labelMap';
-import type { Random } from '../../core/random';
-import { PIXELS_PER_IMAGE, sharesOf } from './pixelSampler';
+import { CONFIRMED, UNLABELED } from './labelMap';
+import type { Random } from './random';
+import { sharesOf } from './shares';
 
 export interface ReservoirOptions {
-  /** At most so many pixels; {@link PIXELS_PER_IMAGE} unless told. */
-  readonly count?: number;
+  /** At most so many pixels. */
+  readonly count: number;
   /** Class ids that are left out, besides 255. */
   readonly ignore?: Iterable<number>;
   readonly random: Random;
@@ -27,7 +27,7 @@ export class PixelReservoir {
   private readonly count: number;
   private readonly random: Random;
 
-  constructor({ count = PIXELS_PER_IMAGE, ignore = [], random }: ReservoirOptions) {
+  constructor({ count, ignore = [], random }: ReservoirOptions) {
     this.count = count;
     this.random = random;
     this.isIgnored[UNLABELED] = 1;

@@ -1,13 +1,13 @@
 /** Confirmed pixels in one pass: stratified, even, repeatable, confirmed ones only. */
 import { describe, expect, it } from 'vitest';
-import { makeCell, UNLABELED } from '../../../../src/core/labelMap';
-import { seededRandom } from '../../../../src/core/random';
-import { PixelReservoir, type SampledPixels } from '../../../../src/fcn/training/pixelReservoir';
-import { samplePixels } from '../../../../src/fcn/training/pixelSampler';
+import { makeCell, UNLABELED } from '../../../src/core/labelMap';
+import { seededRandom } from '../../../src/core/random';
+import { PixelReservoir, type SampledPixels } from '../../../src/core/pixelReservoir';
+import { samplePixels } from '../../../src/fcn/training/pixelSampler';
 
 /** @param pieces cells that are looked at at a time */
 function sample(cells: Uint16Array, seed: number, pieces = 1000, ignore: number[] = []): SampledPixels {
-  const reservoir = new PixelReservoir({ random: seededRandom(seed), ignore });
+  const reservoir = new PixelReservoir({ count: 600, random: seededRandom(seed), ignore });
   for (let at = 0; at < cells.length; at += pieces)
     reservoir.add(cells, at, Math.min(cells.length, at + pieces));
   return reservoir.finish();

@@ -1,0 +1,32 @@
+/** The sample of an image: upright pixels with their classes, made without holding up the host. */
+import { describe, expect, it } from 'vitest';
+import { LabelMap, makeCell } from '../../../src/core/labelMap';
+import { orientPlane, type Orientation } from '../../../src/core/orientation';
+import { sampleConfirmed } from '../../../src/host/learning/confirmedSample';
+import { longestTurn } from '../fcn/support';
+
+describe('sampleConfirmed', () => {
+  it.each([1, 2, 3, 4, 5, 6, 7, 8] as const)('names upright pixels, orientation %i', async (orientation) => {
+    const size = { width: 7, height: 5 };
+    const raw = Uint16Array.from({ length: 35 }, (_, i) => makeCell(i, i % 3 === 0));
+    const { pixels, classes } = await sampleConfirmed(new LabelMap(7, 5, raw), orientation, [6], 1);
+    const upright = orientPlane(raw, size, orientation satisfies Orientation);
+    expect(Array.from(pixels, (pixel) => upright[pixel])).toEqual(
+      Array.from(classes, (id) => makeCell(id, true)),
+    );
+    expect([...classes].sort((a, b) => a - b)).toEqual([0, 3, 9, 12, 15, 18, 21, 24, 27, 30, 33]);
+  });
+
+  it('lets others go on, on 32 megapixels', async () => {
+    // Neighbours of different classes take the longest.
+    const cells = Uint16Array.from({ length: 32_000_000 }, (_, i) => makeCell(i % 7, true));
+    const map = new LabelMap(8000, 4000, cells);
+    let sampled = 0;
+    const longest = await longestTurn(async () => {
+      sampled = (await sampleConfirmed(map, 1, [], 1)).pixels.length;
+    });
+    expect(sampled).toBe(600);
+    // 8 ms and a piece of the map; all of it takes several hundred.
+    expect(longest).toBeLessThan(100);
+  });
+});
