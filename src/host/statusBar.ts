@@ -1,11 +1,10 @@
 /** The status bar's item: the active image's status and what the network runs on. */
 import * as vscode from 'vscode';
-import type { LabelDocument } from './editor/labelDocument';
 import type { LabelView } from './editor/labelView';
 import type { PresentModels } from './editor/presentModels';
 import type { ViewTracker } from './editor/viewTracker';
 import type { LearnedModels } from './learning/learnedModels';
-import { NOTHING_LEARNED, recentScore, serving } from './learning/learnedState';
+import { learnedText } from './learning/learnedText';
 
 const PRIORITY = 100;
 const PERCENT = 100;
@@ -38,33 +37,12 @@ export class StatusBar implements vscode.Disposable {
       this.item.hide();
       return;
     }
-    const head = this.learnedHead(view.document);
+    const state = this.learned.peek(view.document.dataset);
+    const head = state && learnedText(state);
     this.item.text = `$(symbol-color) ${statusText(view)}${head === undefined ? '' : ` · ${head.short}`}`;
     this.item.tooltip = [tooltip(view), ...(head?.lines ?? [])].join('\n');
     this.item.show();
   }
-
-  /** Where a learned model predicts the image: from how much it learned, and how well it did. */
-  private learnedHead({ dataset }: LabelDocument): LearnedText | undefined {
-    const state = this.learned.peek(dataset);
-    const version = state && serving(state);
-    if (version === undefined) return undefined;
-    const images = version.images === 1 ? '1 image' : `${version.images} images`;
-    const score = recentScore(state ?? NOTHING_LEARNED);
-    const lines = [`Model: learned from ${images}, version ${version.version}`];
-    if (score !== undefined) {
-      lines.push(
-        `Mean IU on the last approved images, before they were learned: ${Math.round(score * PERCENT)}%`,
-      );
-    }
-    return { short: `learned from ${images}`, lines };
-  }
-}
-
-interface LearnedText {
-  readonly short: string;
-  /** For the tooltip. */
-  readonly lines: readonly string[];
 }
 
 function statusText({ document, runtime }: LabelView): string {

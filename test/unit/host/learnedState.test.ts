@@ -14,6 +14,7 @@ import {
   withVersion,
   type LearnedState,
 } from '../../../src/host/learning/learnedState';
+import { learnedText } from '../../../src/host/learning/learnedText';
 
 const start = withGiven(NOTHING_LEARNED, 'builtin:voc 1');
 
@@ -112,6 +113,20 @@ describe('versions', () => {
     expect(unseenBy(state, 3)?.version).toBe(2);
     expect(unseenBy(state, 1)).toBeUndefined();
     expect(unseenBy(state, 9)?.version).toBe(3);
+  });
+});
+
+describe('the status bar', () => {
+  it('says from how many images it learned, and nothing before', () => {
+    expect(learnedText(trained(start))).toBeUndefined();
+    const first = learnedText(trained(start, true));
+    expect(first).toEqual({
+      short: 'learned from 1 image',
+      lines: ['Model: learned from 1 image, version 1'],
+    });
+    const state = approved(approved(trained(start, true), 'a', 0.5, null), 'b', 0.75, null);
+    expect(learnedText(state)?.short).toBe('learned from 3 images');
+    expect(learnedText(state)?.lines[1]).toMatch(/before they were learned: 63%$/);
   });
 });
 
