@@ -28,10 +28,14 @@ export function confirmedRuns(cells: Uint16Array): Runs {
 /** Confirmed runs without the pixels of others. */
 export function withoutPixels(confirmed: Runs, others: Runs): Runs {
   const erased = others.map((value, i) => (i % RUN_STRIDE === 2 ? 0 : value));
-  const all = overlayRuns(confirmed, erased);
-  const left = new RunBuilder();
-  for (let i = 0; i < all.length; i += RUN_STRIDE) {
-    if (all[i + 2] >= CONFIRMED) left.push(all[i], all[i + 1], all[i + 2]);
+  return confirmedPart(overlayRuns(confirmed, erased));
+}
+
+/** Those of the runs that hold confirmed pixels. */
+export function confirmedPart(runs: Runs): Runs {
+  const confirmed = new RunBuilder();
+  for (let i = 0; i < runs.length; i += RUN_STRIDE) {
+    if (runs[i + 2] >= CONFIRMED) confirmed.push(runs[i], runs[i + 1], runs[i + 2]);
   }
-  return left.finish();
+  return confirmed.finish();
 }

@@ -1,4 +1,5 @@
 /** What is painted: a label map, the image's state, and the edits that led there from the start. */
+import { confirmedPart } from '../../core/confirmedChange';
 import { sameState, type ImageState } from '../../core/edit';
 import type { LabelMap } from '../../core/labelMap';
 import { joinChanges } from '../../core/overlayRuns';
@@ -7,6 +8,7 @@ import { CellCounts } from './cellCounts';
 import type { EditData } from './editData';
 import type { ContentId, ContentListener, EditRecord } from './editRecord';
 import type { EditStore } from './editStore';
+import { fillUnconfirmed } from './fills';
 import type { LoadedEdits } from './loadedEdits';
 
 /** What a mask file holds, or the blank start where there is none. */
@@ -87,8 +89,6 @@ export class AppliedEdits {
     const isTop = this.list.at(-1) === record && this.content === record.after;
     if (!isTop || data === undefined) return false;
     const added = diffRuns(this.labelMap.cells, runs);
-    // Should it be planned anew on other content, then only what a person painted counts.
-    record.asked ??= data.cells.after;
     this.replaceData(record, { ...data, cells: joinChanges(data.cells, added) });
     record.edit = { ...record.edit, stateAfter };
     record.after = this.newContent();
@@ -190,13 +190,19 @@ export class AppliedEdits {
 
   /** The values that an edit writes, as a change of the content that is there now. */
   private replan(record: EditRecord, data: EditData): EditData {
-    const cells = diffRuns(this.labelMap.cells, record.asked ?? data.cells.after);
+    const cells = diffRuns(this.labelMap.cells, this.askedOf(record, data));
     const planned = { ...data, cells };
     this.replaceData(record, planned);
     record.edit = { ...record.edit, stateBefore: this.imageState };
     record.before = this.content;
     record.after = this.newContent();
     return planned;
+  }
+
+  /** What an edit wants of other content: predictions, also those that joined a stroke, change no confirmed pixel there. */
+  private askedOf({ kind, asked }: EditRecord, { cells: { after } }: EditData): Runs {
+    if (kind === 'prediction') return fillUnconfirmed(this.labelMap.cells, after);
+    return asked ?? (kind === 'stroke' ? confirmedPart(after) : after);
   }
 
   private replaceData(record: EditRecord, data: EditData): void {

@@ -78,6 +78,8 @@ export class DocumentCore {
       contentChanged: () => listener.contentChanged(),
       cellsChanged: (runs, cause) => {
         this.revisions++;
+        // Also long after an undo was asked for: what it takes back may have to be read first.
+        if (!this.learned.isOwn(cause)) this.learned.outdated();
         listener.labelsChanged(runs, cause, this.strokeOrigin);
       },
       proposalTaken: () => this.setProposal(null),

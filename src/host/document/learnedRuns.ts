@@ -7,6 +7,7 @@ import { classOf } from '../../core/labelMap';
 import { overlayRuns } from '../../core/overlayRuns';
 import { packCells } from '../../core/packing';
 import { applyRuns, NO_RUNS, type Runs } from '../../core/runs';
+import type { ChangeCause } from '../../protocol/hostView';
 import type { EditRecord } from './editRecord';
 
 interface LearnedStroke {
@@ -25,6 +26,11 @@ export class LearnedRuns {
   /** A stroke was committed; nothing else is learned from now on. */
   committed(record: EditRecord, revision: number): void {
     this.stroke = { record, revision, isCaptured: false, runs: NO_RUNS };
+  }
+
+  /** Whether a change of the labels is that what was learned from the stroke joined its edit. */
+  isOwn({ kind, edit }: ChangeCause): boolean {
+    return kind === 'prediction' && edit === this.stroke?.record.id;
   }
 
   /** Something else changed the labels: what was learned before comes too late. */
