@@ -44,12 +44,13 @@ export class LiveSession {
 
   /**
    * Learns from the confirmed pixels as they stand.
+   * @param beat called every few steps
    * @returns whether that changed what is predicted
    * @throws LabelerError `cancelled`, `image-unreadable`
    */
-  async learn(task: WorkerLiveTask, signal: AbortFlag): Promise<boolean> {
+  async learn(task: WorkerLiveTask, signal: AbortFlag, beat?: () => void): Promise<boolean> {
     const { live } = await this.liveImage(task, signal);
-    return (await live.refit(signal)).used;
+    return (await live.refit(signal, beat)).used;
   }
 
   /**

@@ -158,7 +158,9 @@ export class SegmentationService {
     { signal }: CallContext,
   ): Promise<{ learned: boolean }> {
     this.live.apply(changes);
-    const learned = await this.runLive(signal, (run) => this.live.learn(task, run));
+    const learned = await this.runLive(signal, (run) =>
+      this.live.learn(task, run, () => this.report('learn', 0, 1)),
+    );
     return { learned };
   }
 

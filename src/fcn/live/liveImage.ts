@@ -31,7 +31,7 @@ export interface LiveImageOptions {
 
 export interface LivePredictOptions {
   readonly signal: AbortFlag;
-  /** Told every some rows of the region. */
+  /** Told every some rows of the region, and before the first of them while its scores are computed. */
   readonly onProgress?: (doneRows: number, rows: number) => void;
 }
 
@@ -78,11 +78,14 @@ export class LiveImage {
     }
   }
 
-  /** @throws LabelerError `cancelled`; nothing was learned then */
-  async refit(signal: AbortFlag): Promise<Refit> {
-    let refit = await this.learner.refit(signal);
+  /**
+   * @param beat called every few steps
+   * @throws LabelerError `cancelled`; nothing was learned then
+   */
+  async refit(signal: AbortFlag, beat?: () => void): Promise<Refit> {
+    let refit = await this.learner.refit(signal, beat);
     for (let i = 1; this.isNew && i < REFITS_ANEW; i++) {
-      const { after, used } = await this.learner.refit(signal);
+      const { after, used } = await this.learner.refit(signal, beat);
       refit = { used: refit.used || used, before: refit.before, after };
     }
     this.isNew = false;
@@ -98,7 +101,7 @@ export class LiveImage {
   async predict(region: PixelRegion | undefined, options: LivePredictOptions): Promise<Runs | undefined> {
     const target = { ...this.target, region };
     const samples = samplesOf(this.learner.gridSize, target);
-    const grid = await this.learner.scores(samples, options.signal);
+    const grid = await this.learner.scores(samples, options.signal, () => options.onProgress?.(0, 1));
     const { width } = orientedSize(target, target.orientation ?? 1);
     return grid && (await labelRuns(grid, target, width, options));
   }

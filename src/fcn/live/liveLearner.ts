@@ -125,9 +125,10 @@ export class LiveLearner {
   /**
    * Learns from the confirmed pixels as they stand, beginning with the present net. Others get a turn every few steps;
    * until it is done, {@link scores} gives what was learned before.
+   * @param beat called after each of these turns: many strokes and classes take seconds
    * @throws LabelerError `cancelled`; nothing was learned then
    */
-  async refit(signal?: AbortFlag): Promise<Refit> {
+  async refit(signal?: AbortFlag, beat?: () => void): Promise<Refit> {
     const { constants, base } = this;
     const standing = this.confirmed.standing();
     if (standing.strokes.length === 0) return { used: false, before: 0, after: 0 };
@@ -137,7 +138,7 @@ export class LiveLearner {
     const sampler = new StrokeSampler(this.inputs, base, standing, far, this.image.paddedWidth, constants);
     const judged = sampler.judged();
     const before = this.net.loss(judged);
-    const learned = await this.learn(sampler, signal);
+    const learned = await this.learn(sampler, signal, beat);
     const after = learned.loss(judged);
     const used = after < before;
     if (used) this.net = learned;
@@ -148,10 +149,11 @@ export class LiveLearner {
    * The shared head's scores with the local net's, at stride {@link LIVE_STRIDE}; classes that are neither painted here
    * nor known to the shared head have a score that never wins.
    * @param region samples to compute now; the others are as they were computed last. All by default
+   * @param beat called after each turn of others
    * @returns arrays that the next call writes into; undefined without a shared head before two classes are painted
    * @throws LabelerError `cancelled`
    */
-  async scores(region?: SampleRegion, signal?: AbortFlag): Promise<ScoreGrid | undefined> {
+  async scores(region?: SampleRegion, signal?: AbortFlag, beat?: () => void): Promise<ScoreGrid | undefined> {
     const { base, net } = this;
     const { rows, columns, classes } = base;
     const { painted } = this.confirmed.standing();
@@ -168,12 +170,18 @@ export class LiveLearner {
         base.writeSample(row, column, mask, values, at);
         net.addScores(inputs, 0, values, at);
       }
-      if ((row - firstRow + 1) % turnRows === 0) await takeTurn(signal);
+      if ((row - firstRow + 1) % turnRows !== 0) continue;
+      await takeTurn(signal);
+      beat?.();
     }
     return { values, rows, columns, channels: classes, stride: LIVE_STRIDE };
   }
 
-  private async learn(sampler: StrokeSampler, signal: AbortFlag | undefined): Promise<LocalNet> {
+  private async learn(
+    sampler: StrokeSampler,
+    signal: AbortFlag | undefined,
+    beat: (() => void) | undefined,
+  ): Promise<LocalNet> {
     const { steps, learningRate } = this.constants;
     // The same numbers each time: a stroke that is taken back and made again teaches the same.
     const random = seededRandom(this.options.seed);
@@ -184,7 +192,9 @@ export class LiveLearner {
       const gradient = learned.backward(sampler.draw(random));
       adam.next();
       adam.update('net', learned.weights, gradient, learningRate);
-      if ((step + 1) % STEPS_A_TURN === 0) await takeTurn(signal);
+      if ((step + 1) % STEPS_A_TURN !== 0) continue;
+      await takeTurn(signal);
+      beat?.();
     }
     return learned;
   }

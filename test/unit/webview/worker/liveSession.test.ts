@@ -110,3 +110,13 @@ it('runs the network only where it knows a class of the dataset', async () => {
   await live.learn(known, SIGNAL);
   expect(network.asked).toBe(1);
 });
+
+it('says that it lives every few steps of a refit, and while it predicts', async () => {
+  const live = session();
+  let beats = 0;
+  live.apply([left, right]);
+  await live.learn(task(0, 1), SIGNAL, () => beats++);
+  expect(beats).toBe(30);
+  await live.predict(null, { signal: SIGNAL, onProgress: () => beats++ });
+  expect(beats).toBe(31);
+});
