@@ -7,7 +7,7 @@ import { classOf, CONFIRMED, UNLABELED } from '../../core/labelMap';
 import { orientedSize, type Orientation, type PixelRegion } from '../../core/orientation';
 import { RUN_STRIDE, type Runs } from '../../core/runs';
 import { samplesOf } from '../gridPositions';
-import type { InputImage } from '../inputImage';
+import type { InputImage, InputSize } from '../inputImage';
 import type { LabelTarget } from '../scoresToLabels';
 import type { AbortFlag } from '../turns';
 import type { NetworkScores } from '../types';
@@ -132,13 +132,18 @@ export class LiveImage {
     const known = classOfChannel.filter((place) => place < classes).length;
     if (known === 0) return undefined;
     // Strides count pixels of the input that the network read last; a pyramid's is twice as large.
-    const scale = small.paddedWidth > 1 ? (small.paddedWidth - 1) / (input.paddedWidth - 1) : 1;
+    const scale = longest(input) > 0 ? longest(small) / longest(input) : 1;
     return {
       grid: { ...grid, stride: grid.stride * scale },
       classOf: classOfChannel,
       ...(known < classOfChannel.length && { fallback: classes }),
     };
   }
+}
+
+/** Pixels between the ends of an input's longest side. */
+function longest({ paddedWidth, paddedHeight }: InputSize): number {
+  return Math.max(paddedWidth, paddedHeight) - 1;
 }
 
 /** Stands for the edit of what was confirmed before anybody counted. */

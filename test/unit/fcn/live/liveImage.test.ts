@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { CONFIRMED, UNLABELED } from '../../../../src/core/labelMap';
 import { orientedSize, orientPlane, type Orientation } from '../../../../src/core/orientation';
 import { applyRuns, coveredPixels, RunBuilder, type Runs } from '../../../../src/core/runs';
-import type { InputImage } from '../../../../src/fcn/inputImage';
+import { doubledSize, type InputImage } from '../../../../src/fcn/inputImage';
 import { LiveImage } from '../../../../src/fcn/live/liveImage';
 import type { NetworkScores } from '../../../../src/fcn/types';
 import { agreement } from '../support';
@@ -184,4 +184,25 @@ describe('beside a network', () => {
     await teach(image, onLeft);
     expect(await image.predict(undefined, { signal: SIGNAL })).toBeUndefined();
   });
+});
+
+it.each([
+  ['a column', 1, 96],
+  ['a row', 96, 1],
+])('reads the scores of a pyramid over an image that is %s of pixels', async (_what, width, height) => {
+  const along = (x: number, y: number): number => Math.max(x, y);
+  const input = await imageOf(width, height, (x, y) => (along(x, y) < 48 ? RED : BLUE));
+  const large = doubledSize(input);
+  const wide = { ...input, ...large, values: new Float32Array(0) };
+  const { grid } = sharedScores(wide, 2, (x, y) => (along(x, y) < 96 ? 0 : 1));
+  const image = new LiveImage({
+    input,
+    scores: { grid, input: large, source: input.source },
+    channelClasses: Uint8Array.of(LEFT, RIGHT),
+    classIds: Uint8Array.of(LEFT, RIGHT),
+    orientation: 1,
+  });
+  const predicted = await labels(image, { width, height });
+  expect(predicted.indexOf(RIGHT)).toBeGreaterThan(44);
+  expect(predicted.indexOf(RIGHT)).toBeLessThan(52);
 });
