@@ -95,13 +95,18 @@ export class LiveLearning {
     const { runner, follower } = this.parts;
     const isNew = await runner.learn(task, (isFresh) => follower.take(isFresh), signal);
     this.isOwed ||= isNew;
-    if (revision === undefined || !this.isOwed) return;
+    if (revision === undefined || !this.isOwed || !this.isWanted(task)) return;
     for (const region of this.regions()) {
       const runs = await runner.predictLearned(region, signal);
-      if (runs === null) return;
+      if (runs === null || !this.isWanted(task)) return;
       this.parts.learned(revision, runs);
     }
     this.isOwed = false;
+  }
+
+  /** Whether something is still to be learned, and for the same model. */
+  private isWanted(task: WorkerLiveTask): boolean {
+    return this.parts.task()?.classLookup === task.classLookup;
   }
 
   /** Regions of the raw image, the one that the person sees first. */

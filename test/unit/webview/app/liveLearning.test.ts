@@ -127,6 +127,24 @@ describe('a stroke of this view', () => {
     expect(whats()).toEqual(['learn all,painted']);
   });
 
+  it.each([
+    ['the setting was switched off', null],
+    ['another model predicts', { ...TASK, classLookup: new Uint8Array(256) }],
+  ])('is left as it is where %s meanwhile', async (_what, later) => {
+    paint(1, 1);
+    await answer(true, 2);
+    task = later;
+    await answer(RUNS, 3);
+    expect(sent).toEqual([]);
+    expect(running.at(-1)).toBe(false);
+    expect(failures).toEqual([]);
+    task = { ...TASK };
+    paint(2, 2);
+    task = later;
+    await answer(true, 4);
+    expect(whats().filter((what) => what.startsWith('predict'))).toHaveLength(1);
+  });
+
   it('says once why learning failed', async () => {
     paint(1, 1);
     latest().fail(new Error('no network'));
