@@ -147,7 +147,11 @@ export class Session {
     const { uprightSize, rawSize, orientation } = border;
     return new LiveLearning({
       runner: segmenter,
-      follower: new ConfirmedFollower(document.map.cells, init.correctionsForgotten),
+      follower: new ConfirmedFollower(
+        document.map.cells,
+        init.correctionsForgotten,
+        () => document.isSettled,
+      ),
       rawSize,
       orientation,
       uprightSize,

@@ -82,6 +82,11 @@ export class ViewDocument {
     return this.pending.size;
   }
 
+  /** Whether the map is the host's: no stroke is in progress or waits for its answer. */
+  get isSettled(): boolean {
+    return !this.painting && this.pending.size === 0;
+  }
+
   /** From now until the stroke ends only the canvas writes the map; the host's changes wait. */
   strokeStarted(): void {
     this.painting = true;

@@ -1,38 +1,49 @@
 /** Follows what a person confirms, and says to a worker what it doesn't know yet. */
-import { confirmedRuns, withoutPixels, type ConfirmedChange } from '../../../src/core/confirmedChange';
+import {
+  confirmedPart,
+  confirmedRuns,
+  withoutPixels,
+  type ConfirmedChange,
+} from '../../../src/core/confirmedChange';
 import { NO_RUNS, type Runs } from '../../../src/core/runs';
 import type { ChangeCause } from '../../../src/protocol/hostView';
 
 export class ConfirmedFollower {
   private changes: ConfirmedChange[] = [];
-  /** Strokes that the worker can be told of by their edit. */
+  /** Strokes that the worker can be told of by their edit: what they confirm. */
   private readonly known = new Map<number, Runs>();
+  /** Those that were known when the worker heard everything last: nobody told it what lies beneath them. */
+  private covering = new Set<number>();
   /** The worker must hear everything anew. */
   private isStale = true;
+  private isTold = false;
   /** What was confirmed before this page's known strokes is not learned from. */
   private isForgotten: boolean;
 
   /**
    * @param cells the upright label map, as it stands
    * @param isForgotten whether what is confirmed at the start is not learned from
+   * @param isSettled whether the map holds nothing but what the host has said; what else it holds may go again
    */
   constructor(
     private readonly cells: Uint16Array,
     isForgotten: boolean,
+    private readonly isSettled: () => boolean,
   ) {
     this.isForgotten = isForgotten;
   }
 
   /** Whether a worker was told what is confirmed, and follows since. */
   get isFollowed(): boolean {
-    return !this.isStale;
+    return this.isTold;
   }
 
   /** The host changed the labels. @param runs absolute values, upright */
   changed({ kind, edit, undone }: ChangeCause, runs: Runs): void {
     if (kind === 'prediction') return;
-    if (kind === 'stroke' && !undone) this.add(edit, runs);
-    else if (kind === 'stroke' && this.known.delete(edit)) this.changes.push({ kind: 'takenBack', edit });
+    const confirmed = confirmedPart(runs);
+    if (kind === 'stroke' && !undone) this.add(edit, confirmed);
+    else if (kind === 'stroke' && this.known.delete(edit)) this.takeBack(edit, confirmed);
     else this.replaced();
   }
 
@@ -40,6 +51,7 @@ export class ConfirmedFollower {
   replaced(): void {
     this.known.clear();
     this.isStale = true;
+    this.isTold = false;
   }
 
   /** Nothing that is confirmed now is learned from any more. */
@@ -53,9 +65,11 @@ export class ConfirmedFollower {
    * @param isFresh whether the worker knows nothing
    */
   take(isFresh: boolean): readonly ConfirmedChange[] {
-    const changes = isFresh || this.isStale ? this.everything() : this.changes;
+    const isWhole = isFresh || this.isStale;
+    const changes = isWhole ? this.everything() : this.changes;
+    if (isWhole) this.isStale = !this.isSettled();
     this.changes = [];
-    this.isStale = false;
+    this.isTold = true;
     return changes;
   }
 
@@ -66,7 +80,14 @@ export class ConfirmedFollower {
     this.changes.push({ kind: 'painted', edit, runs });
   }
 
+  /** @param uncovered what is confirmed again where the stroke was */
+  private takeBack(edit: number, uncovered: Runs): void {
+    this.changes.push({ kind: 'takenBack', edit });
+    if (this.covering.has(edit) && uncovered.length > 0) this.isStale = true;
+  }
+
   private everything(): ConfirmedChange[] {
+    this.covering = new Set(this.known.keys());
     const strokes = [...this.known].map(([edit, runs]) => ({ kind: 'painted' as const, edit, runs }));
     return [{ kind: 'all', runs: this.isForgotten ? NO_RUNS : this.confirmedBefore() }, ...strokes];
   }

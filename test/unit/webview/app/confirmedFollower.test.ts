@@ -6,10 +6,13 @@ import { ConfirmedFollower } from '../../../../webview/labeler/learning/confirme
 const run = (start: number, classId: number) => Uint32Array.of(start, 2, classId | CONFIRMED);
 const stroke = (edit: number, undone = false) => ({ edit, kind: 'stroke' as const, undone });
 
-function follower(isForgotten = false): { cells: Uint16Array; follower: ConfirmedFollower } {
+function follower(
+  isForgotten = false,
+  isSettled = () => true,
+): { cells: Uint16Array; follower: ConfirmedFollower } {
   const cells = new Uint16Array(20).fill(255);
   applyRuns(cells, run(0, 1));
-  return { cells, follower: new ConfirmedFollower(cells, isForgotten) };
+  return { cells, follower: new ConfirmedFollower(cells, isForgotten, isSettled) };
 }
 
 describe('what a worker must hear', () => {
@@ -71,6 +74,47 @@ describe('what a worker must hear', () => {
       { kind: 'all', runs: run(0, 1) },
       { kind: 'painted', edit: 1, runs: run(4, 2) },
     ]);
+  });
+
+  it('is what a stroke had covered, once it is undone, though the worker never heard of it', () => {
+    const { cells, follower: each } = follower();
+    applyRuns(cells, run(0, 2));
+    each.changed(stroke(1), run(0, 2));
+    applyRuns(cells, run(6, 2));
+    each.changed(stroke(2), run(6, 2));
+    expect(each.take(false)[0]).toEqual({ kind: 'all', runs: new Uint32Array(0) });
+    applyRuns(cells, Uint32Array.of(6, 2, 255));
+    each.changed(stroke(2, true), Uint32Array.of(6, 2, 255));
+    expect(each.take(false)).toEqual([{ kind: 'takenBack', edit: 2 }]);
+    applyRuns(cells, run(0, 1));
+    each.changed(stroke(1, true), run(0, 1));
+    expect(each.take(false)).toEqual([{ kind: 'all', runs: run(0, 1) }]);
+  });
+
+  it('is of a stroke that is made again what a person painted, not what was learned from it', () => {
+    const { follower: each } = follower();
+    each.take(true);
+    each.changed(stroke(1), Uint32Array.of(4, 2, 2 | CONFIRMED, 6, 9, 1));
+    expect(each.take(false)).toEqual([{ kind: 'painted', edit: 1, runs: run(4, 2) }]);
+  });
+
+  it('is everything again where a stroke was under way that may have gone since', () => {
+    let isSettled = false;
+    const { cells, follower: each } = follower(false, () => isSettled);
+    each.changed(stroke(1), run(4, 2));
+    applyRuns(cells, run(4, 2));
+    applyRuns(cells, run(8, 2));
+    expect(each.take(false)[0]).toEqual({
+      kind: 'all',
+      runs: Uint32Array.of(...run(0, 1), ...run(8, 2)),
+    });
+    applyRuns(cells, Uint32Array.of(8, 2, 255));
+    isSettled = true;
+    each.changed(stroke(2), run(12, 2));
+    applyRuns(cells, run(12, 2));
+    expect(each.take(false)[0]).toEqual({ kind: 'all', runs: run(0, 1) });
+    each.changed(stroke(2, true), Uint32Array.of(12, 2, 255));
+    expect(each.take(false)).toEqual([{ kind: 'takenBack', edit: 2 }]);
   });
 
   it('is only what came after corrections were forgotten', () => {

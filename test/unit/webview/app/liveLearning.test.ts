@@ -48,7 +48,7 @@ beforeEach(() => {
         ),
       predictLearned: (region, signal) => ask(`predict ${region?.width}x${region?.height}`, signal),
     },
-    follower: new ConfirmedFollower(new Uint16Array(80).fill(255), false),
+    follower: new ConfirmedFollower(new Uint16Array(80).fill(255), false, () => true),
     rawSize: SIZE,
     orientation: 1,
     uprightSize: SIZE,
@@ -71,7 +71,7 @@ const paint = (edit: number, acknowledged?: number): void =>
 const undo = (edit: number): void =>
   learning.changed({
     revision: 99,
-    runs,
+    runs: Uint32Array.of(3, 2, 255),
     acknowledged: undefined,
     cause: { edit, kind: 'stroke', undone: true },
   });
