@@ -44,10 +44,15 @@ export class CellPacker {
       const cell = cells[at];
       const from = at++;
       while (at < cells.length && cells[at] === cell) at++;
-      if (this.length > 0 && cell !== this.cell) this.endRun();
-      this.cell = cell;
-      this.length += at - from;
+      this.pushRun(cell, at - from);
     }
+  }
+
+  /** Adds cells that are all alike. */
+  pushRun(cell: number, length: number): void {
+    if (this.length > 0 && cell !== this.cell) this.endRun();
+    this.cell = cell;
+    this.length += length;
   }
 
   /** The packed cells, in a buffer of their own. */

@@ -5,8 +5,8 @@
  */
 import { classOf } from '../../core/labelMap';
 import { overlayRuns } from '../../core/overlayRuns';
-import { packCells } from '../../core/packing';
-import { applyRuns, NO_RUNS, type Runs } from '../../core/runs';
+import { CellPacker } from '../../core/packing';
+import { NO_RUNS, RUN_STRIDE, toRuns, type Runs } from '../../core/runs';
 import type { ChangeCause } from '../../protocol/hostView';
 import type { EditRecord } from './editRecord';
 
@@ -56,9 +56,15 @@ export class LearnedRuns {
   }
 }
 
-/** The labels with `runs` in them, as a proposal holds them: packed unconfirmed cells. */
+/**
+ * The labels with `runs` in them, as a proposal holds them: packed unconfirmed cells. Goes by runs: cell by cell a large
+ * image would keep the host from answering strokes for seconds.
+ */
 export function packProposal(cells: Uint16Array, runs: Runs): Uint8Array {
-  const proposed = cells.map(classOf);
-  applyRuns(proposed, runs);
-  return packCells(proposed);
+  const labels = toRuns(cells);
+  for (let i = 2; i < labels.length; i += RUN_STRIDE) labels[i] = classOf(labels[i]);
+  const proposed = overlayRuns(labels, runs);
+  const packer = new CellPacker();
+  for (let i = 0; i < proposed.length; i += RUN_STRIDE) packer.pushRun(proposed[i + 2], proposed[i + 1]);
+  return packer.finish();
 }

@@ -7,6 +7,7 @@ import { packCells } from '../../../src/core/packing';
 import { toRuns } from '../../../src/core/runs';
 import { DocumentCore } from '../../../src/host/document/documentCore';
 import type { EditRecord } from '../../../src/host/document/labelHistory';
+import { packProposal } from '../../../src/host/document/learnedRuns';
 import type { ChangeCause } from '../../../src/protocol/hostView';
 
 const PIXELS = 12;
@@ -176,6 +177,22 @@ describe('what was learned from a stroke', () => {
     desk.core.takeLearned(revision, all(77));
     expect(desk.cells()[0]).toBe(UNLABELED);
   });
+});
+
+it('packs a proposal as its cells would be packed', () => {
+  const cell = fc.constantFrom(0, 1, 2 | CONFIRMED, 1 | CONFIRMED, UNLABELED);
+  fc.assert(
+    fc.property(
+      fc.array(cell, { minLength: PIXELS, maxLength: PIXELS }),
+      fc.nat(PIXELS - 4),
+      fc.integer({ min: 1, max: 4 }),
+      (cells, start, length) => {
+        const expected = Uint16Array.from(cells, (each) => each & 0xff).fill(1, start, start + length);
+        const packed = packProposal(Uint16Array.from(cells), Uint32Array.of(start, length, 1));
+        expect(packed).toEqual(packCells(expected));
+      },
+    ),
+  );
 });
 
 type Step =
