@@ -125,7 +125,7 @@ describe('a learned head', () => {
   test('can be read by the host', () => {
     const { json } = drawnFiles(SPEC, 1);
     const { reference, classes } = drawnContents(SPEC, 1);
-    expect(parseModelDescription(json, FILE)).toEqual({ reference, classes });
+    expect(parseModelDescription(json, FILE)).toMatchObject({ reference, classes });
   });
 
   const wrong: [string, Partial<ModelContents>, RegExp][] = [
