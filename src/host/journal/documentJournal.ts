@@ -123,7 +123,10 @@ export class DocumentJournal {
     const { size, hash } = mask;
     await this.enqueue(() => this.writeChanges());
     await this.enqueue(async () => {
-      if (this.state === 'open') await this.append(encodeJournalWrite({ size, hash, edits }));
+      if (this.state !== 'open') return;
+      // Behind a record that could not be written whole nobody would read this one.
+      if (this.needsStart) await this.start();
+      await this.append(encodeJournalWrite({ size, hash, edits }));
     });
     await this.sync();
   }

@@ -261,6 +261,21 @@ describe('a disk that refuses', () => {
     expect(desk.failures).toHaveLength(2);
   });
 
+  it('is written anew by the save that follows, so that what the save says is read', async () => {
+    const desk = new Desk();
+    desk.paint(0, 257);
+    await soon();
+    desk.file.failures++;
+    desk.paint(1, 257);
+    await desk.save(() => {
+      expect(desk.found()).toMatchObject({
+        cells: desk.content,
+        damage: undefined,
+        writes: [{ size: 5, hash: 7 }],
+      });
+    });
+  });
+
   it('and is undone meanwhile leaves nothing that could come back', async () => {
     const desk = new Desk();
     desk.paint(0, 257);
