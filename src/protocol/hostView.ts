@@ -89,8 +89,8 @@ export interface ViewInit {
   /** Why not, for people; null where editing is fine. */
   readonly readOnlyReason: string | null;
   readonly conflict: Conflict | null;
-  /** Whether the person had what is confirmed at the start forgotten: it isn't learned from. */
-  readonly correctionsForgotten: boolean;
+  /** Confirmed pixels in raw orientation that the person had forgotten: they are not learned from. */
+  readonly forgotten: Runs;
 }
 
 /** The mask on disk is no longer the one that the labels in memory are based on, and these hold unsaved work. */

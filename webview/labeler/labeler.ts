@@ -87,9 +87,9 @@ export class Labeler {
     });
     const { announcer } = this.layout;
     const pixel = (): typeof this.pixel => this.pixel;
-    const { conflict, revision, model, state, correctionsForgotten } = init;
+    const { conflict, revision, model, state, forgotten } = init;
     const parts = {
-      init: { conflict, revision, model, state, correctionsForgotten },
+      init: { conflict, revision, model, state, forgotten },
       open,
       segmenter,
       keeper: strokes,

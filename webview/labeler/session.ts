@@ -1,4 +1,5 @@
 /** Everything that lives as long as the image is open: its strokes, predictions and comparison. */
+import { ForgottenPixels } from '../../src/core/forgottenPixels';
 import type { PresentModel, ViewInit } from '../../src/protocol/hostView';
 import { isCancelled } from '../../src/protocol/rpc';
 import type { LabelCanvas, PaintedStroke } from './canvas/types';
@@ -22,7 +23,7 @@ import type { Announcer } from './ui/announcer';
 import { plural } from './ui/words';
 
 export interface SessionParts {
-  readonly init: Pick<ViewInit, 'conflict' | 'revision' | 'model' | 'state' | 'correctionsForgotten'>;
+  readonly init: Pick<ViewInit, 'conflict' | 'revision' | 'model' | 'state' | 'forgotten'>;
   readonly open: OpenImage;
   readonly segmenter: SegmentationClient;
   readonly keeper: StrokeKeeper;
@@ -149,7 +150,7 @@ export class Session {
       runner: segmenter,
       follower: new ConfirmedFollower(
         document.map.cells,
-        init.correctionsForgotten,
+        new ForgottenPixels(border.toUpright(init.forgotten)),
         () => document.isSettled,
       ),
       rawSize,

@@ -1,6 +1,7 @@
 /** One image open for labeling: the pure core, its mask file, and the views that show it. */
 import * as vscode from 'vscode';
 import type { LabelClass } from '../../core/classes';
+import { ForgottenPixels } from '../../core/forgottenPixels';
 import type { ImageHeader } from '../../core/image/imageHeader';
 import type { Runs } from '../../core/runs';
 import type { ChangeCause, Conflict, ConflictChoice } from '../../protocol/hostView';
@@ -89,7 +90,7 @@ export class LabelDocument implements vscode.CustomDocument {
   readonly onDidDispose = this.disposed.event;
 
   private imageDataset: ImageDataset;
-  private isForgotten = false;
+  private readonly forgottenPixels = new ForgottenPixels();
   /** Whether a save is replacing the mask. */
   private isWriting = false;
 
@@ -211,14 +212,14 @@ export class LabelDocument implements vscode.CustomDocument {
     if (await this.disk.resolve(choice)) this.saveWanted.fire();
   }
 
-  /** Whether the person had what was confirmed by then forgotten: it isn't learned from. */
-  get correctionsForgotten(): boolean {
-    return this.isForgotten;
+  /** Confirmed pixels that the person had forgotten: they are not learned from. */
+  get forgottenRuns(): Runs {
+    return this.forgottenPixels.runs;
   }
 
   /** Nothing that is confirmed now is learned from any more; the labels stay. */
   forgetCorrections(): void {
-    this.isForgotten = true;
+    this.forgottenPixels.forget(this.core.map.cells);
     for (const view of this.views) view.correctionsForgotten();
     this.forgotten.fire();
   }
@@ -256,6 +257,7 @@ export class LabelDocument implements vscode.CustomDocument {
       },
       labelsChanged: (runs, cause, origin) => {
         const stroke = origin && { page: origin.page, sequence: origin.sequence };
+        if (cause?.kind === 'stroke' && !cause.undone) this.forgottenPixels.painted(runs);
         this.journal.edited({ runs, state: this.core.state, ...stroke });
         this.tell((view) => view.labelsChanged(runs, cause, origin));
       },

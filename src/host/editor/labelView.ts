@@ -230,7 +230,7 @@ export class LabelView implements DocumentView, vscode.Disposable {
       editable,
       readOnlyReason: core.readOnlyReason ?? null,
       conflict: this.document.mask.conflict,
-      correctionsForgotten: this.document.correctionsForgotten,
+      forgotten: this.document.forgottenRuns,
     };
   }
 }

@@ -253,7 +253,7 @@ export class FakeHost {
       editable: this.readOnlyReason === null,
       readOnlyReason: this.readOnlyReason,
       conflict: this.conflict,
-      correctionsForgotten: false,
+      forgotten: new Uint32Array(0),
     };
   }
 }

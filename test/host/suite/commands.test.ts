@@ -1,5 +1,6 @@
 /** Commands and what they say (trap 12; segmenting). */
 import * as vscode from 'vscode';
+import { makeCell } from '../../../src/core/labelMap';
 import type { LabelDocument } from '../../../src/host/editor/labelDocument';
 import type { LabelView } from '../../../src/host/editor/labelView';
 import type { ViewApi } from '../../../src/protocol/hostView';
@@ -82,12 +83,14 @@ describe('commands', () => {
     });
     equal(told, ['forgetCorrections']);
     equal(heard, 1, 'who learns from the dataset hears of it');
-    equal(document.correctionsForgotten, true, 'what the next page is told');
+    equal([...document.forgottenRuns], [0, 3, makeCell(3, true)], 'what the next page is told');
     ok(
       messages.some((text) => text.includes('The labels stay')),
       'it says that the labels stay',
     );
     equal(document.core.map.cells, before);
+    paint(document, 0, 2, 2);
+    equal([...document.forgottenRuns], [2, 1, makeCell(3, true)], 'what is painted later counts');
   });
 
   it('a proposal changes and writes nothing until it is accepted (trap 12)', async () => {

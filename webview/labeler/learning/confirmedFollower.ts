@@ -5,7 +5,8 @@ import {
   withoutPixels,
   type ConfirmedChange,
 } from '../../../src/core/confirmedChange';
-import { NO_RUNS, type Runs } from '../../../src/core/runs';
+import type { ForgottenPixels } from '../../../src/core/forgottenPixels';
+import type { Runs } from '../../../src/core/runs';
 import type { ChangeCause } from '../../../src/protocol/hostView';
 
 export class ConfirmedFollower {
@@ -17,21 +18,17 @@ export class ConfirmedFollower {
   /** The worker must hear everything anew. */
   private isStale = true;
   private isTold = false;
-  /** What was confirmed before this page's known strokes is not learned from. */
-  private isForgotten: boolean;
 
   /**
    * @param cells the upright label map, as it stands
-   * @param isForgotten whether what is confirmed at the start is not learned from
+   * @param forgotten what is confirmed at the start and not learned from, upright
    * @param isSettled whether the map holds nothing but what the host has said; what else it holds may go again
    */
   constructor(
     private readonly cells: Uint16Array,
-    isForgotten: boolean,
+    private readonly forgotten: ForgottenPixels,
     private readonly isSettled: () => boolean,
-  ) {
-    this.isForgotten = isForgotten;
-  }
+  ) {}
 
   /** Whether a worker was told what is confirmed, and follows since. */
   get isFollowed(): boolean {
@@ -56,7 +53,7 @@ export class ConfirmedFollower {
 
   /** Nothing that is confirmed now is learned from any more. */
   forget(): void {
-    this.isForgotten = true;
+    this.forgotten.forget(this.cells);
     this.replaced();
   }
 
@@ -77,6 +74,7 @@ export class ConfirmedFollower {
     // Made again it is the last one.
     this.known.delete(edit);
     this.known.set(edit, runs);
+    this.forgotten.painted(runs);
     this.changes.push({ kind: 'painted', edit, runs });
   }
 
@@ -89,12 +87,12 @@ export class ConfirmedFollower {
   private everything(): ConfirmedChange[] {
     this.covering = new Set(this.known.keys());
     const strokes = [...this.known].map(([edit, runs]) => ({ kind: 'painted' as const, edit, runs }));
-    return [{ kind: 'all', runs: this.isForgotten ? NO_RUNS : this.confirmedBefore() }, ...strokes];
+    return [{ kind: 'all', runs: this.confirmedBefore() }, ...strokes];
   }
 
   /** What is confirmed besides the known strokes: each of them can be taken back alone. */
   private confirmedBefore(): Runs {
-    let runs = confirmedRuns(this.cells);
+    let runs = this.forgotten.leftOf(confirmedRuns(this.cells));
     for (const stroke of this.known.values()) runs = withoutPixels(runs, stroke);
     return runs;
   }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { CONFIRMED } from '../../../../src/core/labelMap';
+import { ForgottenPixels } from '../../../../src/core/forgottenPixels';
 import { applyRuns } from '../../../../src/core/runs';
 import { ConfirmedFollower } from '../../../../webview/labeler/learning/confirmedFollower';
 
@@ -7,12 +8,12 @@ const run = (start: number, classId: number) => Uint32Array.of(start, 2, classId
 const stroke = (edit: number, undone = false) => ({ edit, kind: 'stroke' as const, undone });
 
 function follower(
-  isForgotten = false,
+  forgotten = new ForgottenPixels(),
   isSettled = () => true,
 ): { cells: Uint16Array; follower: ConfirmedFollower } {
   const cells = new Uint16Array(20).fill(255);
   applyRuns(cells, run(0, 1));
-  return { cells, follower: new ConfirmedFollower(cells, isForgotten, isSettled) };
+  return { cells, follower: new ConfirmedFollower(cells, forgotten, isSettled) };
 }
 
 describe('what a worker must hear', () => {
@@ -100,7 +101,7 @@ describe('what a worker must hear', () => {
 
   it('is everything again where a stroke was under way that may have gone since', () => {
     let isSettled = false;
-    const { cells, follower: each } = follower(false, () => isSettled);
+    const { cells, follower: each } = follower(undefined, () => isSettled);
     each.changed(stroke(1), run(4, 2));
     applyRuns(cells, run(4, 2));
     applyRuns(cells, run(8, 2));
@@ -129,7 +130,9 @@ describe('what a worker must hear', () => {
     ];
     expect(each.take(false)).toEqual(expected);
     expect(each.take(true)).toEqual(expected);
-    const later = follower(true);
+    each.replaced();
+    expect(each.take(false)).toEqual([{ kind: 'all', runs: run(4, 2) }]);
+    const later = follower(new ForgottenPixels(run(0, 1)));
     expect(later.follower.take(true)).toEqual([{ kind: 'all', runs: new Uint32Array(0) }]);
   });
 });

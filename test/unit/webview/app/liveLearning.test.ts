@@ -1,5 +1,6 @@
 /** When the view learns, what it asks of the worker, and what cancels it. */
 import { beforeEach, describe, expect, it } from 'vitest';
+import { ForgottenPixels } from '../../../../src/core/forgottenPixels';
 import { CONFIRMED } from '../../../../src/core/labelMap';
 import { cancelled } from '../../../../src/protocol/rpc';
 import type { WorkerLiveTask } from '../../../../src/protocol/viewWorker';
@@ -48,7 +49,7 @@ beforeEach(() => {
         ),
       predictLearned: (region, signal) => ask(`predict ${region?.width}x${region?.height}`, signal),
     },
-    follower: new ConfirmedFollower(new Uint16Array(80).fill(255), false, () => true),
+    follower: new ConfirmedFollower(new Uint16Array(80).fill(255), new ForgottenPixels(), () => true),
     rawSize: SIZE,
     orientation: 1,
     uprightSize: SIZE,
