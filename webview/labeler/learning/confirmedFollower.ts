@@ -6,7 +6,8 @@ import {
   type ConfirmedChange,
 } from '../../../src/core/confirmedChange';
 import type { ForgottenPixels } from '../../../src/core/forgottenPixels';
-import type { Runs } from '../../../src/core/runs';
+import { overlayRuns } from '../../../src/core/overlayRuns';
+import { NO_RUNS, type Runs } from '../../../src/core/runs';
 import type { ChangeCause } from '../../../src/protocol/hostView';
 
 export class ConfirmedFollower {
@@ -92,8 +93,9 @@ export class ConfirmedFollower {
 
   /** What is confirmed besides the known strokes: each of them can be taken back alone. */
   private confirmedBefore(): Runs {
-    let runs = this.forgotten.leftOf(confirmedRuns(this.cells));
-    for (const stroke of this.known.values()) runs = withoutPixels(runs, stroke);
-    return runs;
+    // All strokes first: what is confirmed besides may be many runs, and is gone through once.
+    let strokes = NO_RUNS;
+    for (const stroke of this.known.values()) strokes = overlayRuns(strokes, stroke);
+    return withoutPixels(this.forgotten.leftOf(confirmedRuns(this.cells)), strokes);
   }
 }
