@@ -176,13 +176,14 @@ describe('edits that lie in files', () => {
         for (const each of script) {
           const edits = desk.records.length;
           const before = desk.content;
+          const wasDirty = desk.vscode.dirty;
           await perform(desk, each);
           if (each.kind === 'undo') index = Math.max(0, index - 1);
           else if (each.kind === 'redo') index = Math.min(contents.length - 1, index + 1);
           else if (each.kind === 'save') savedAt = index;
           else if (each.kind === 'revert') {
             // VS Code reverts to its save point, if it takes the document for dirty at all.
-            if (desk.content !== before || index !== savedAt) {
+            if (wasDirty || desk.content !== before || index !== savedAt) {
               if (savedAt > contents.length - 1 || savedAt > index) return;
               index = savedAt;
               contents = contents.slice(0, index + 1);
