@@ -302,13 +302,13 @@ export class DocumentCore {
    * @throws LabelerError `edit-lost` when it can't be read again; the labels are as they were then
    */
   undo(record: EditRecord): Promise<void> {
-    this.learned.outdated();
+    this.dropLearned();
     return this.history.undo(record);
   }
 
   /** Does an edit again, as {@link undo} takes it back. */
   redo(record: EditRecord): Promise<void> {
-    this.learned.outdated();
+    this.dropLearned();
     return this.history.redo(record);
   }
 
@@ -372,6 +372,12 @@ export class DocumentCore {
   private predictedChanges(runs: Runs): Runs {
     const { cells } = this.map;
     return diffRuns(cells, fillUnconfirmed(cells, runs)).after;
+  }
+
+  /** What was learned goes with what it was learned from, also where it is shown as a proposal: nobody asked for that. */
+  private dropLearned(): void {
+    this.learned.outdated();
+    if (this.shownProposal?.meanConfidence === null) this.setProposal(null);
   }
 
   private offer(proposal: Proposal): void {

@@ -133,6 +133,20 @@ describe('what was learned from a stroke', () => {
     expect(desk.edits.at(-1)?.edit.label).toBe('Accept Prediction');
   });
 
+  it('goes with the stroke also where it is shown as a proposal: an approval must not confirm it then', async () => {
+    const { desk, revision } = predicted();
+    const { core } = desk;
+    core.captured();
+    core.takeLearned(revision, all(2));
+    core.acceptProposal();
+    await core.undo(desk.edits[2]);
+    expect(core.proposal).not.toBeNull();
+    await core.undo(desk.edits[1]);
+    expect(core.proposal).toBeNull();
+    core.approve();
+    expect(desk.cells()).toEqual(new Array(PIXELS).fill(0 | CONFIRMED));
+  });
+
   it('makes a saved document dirty again where it joins a stroke made after the save', () => {
     const { desk } = predicted();
     const { core } = desk;

@@ -322,7 +322,7 @@ export class NaiveModel {
     const model = this.memory.model ?? LOCAL_NAME;
     if (labels.every((label, i) => label === this.memory.labels[i])) return 'nothing new';
     if (stroke.isTaken) {
-      this.proposal = { labels, model, early: !anyConfirmed(this.memory) };
+      this.proposal = { labels, model, early: !anyConfirmed(this.memory), learned: true };
       return 'proposed';
     }
     this.memory = { ...this.memory, labels, model };
@@ -336,6 +336,7 @@ export class NaiveModel {
       labels: this.predictedLabels(labels),
       model: MODEL_NAME,
       early: !anyConfirmed(this.memory),
+      learned: false,
     };
   }
 
@@ -372,6 +373,7 @@ export class NaiveModel {
     const entry = this.stack.undo();
     if (entry === undefined) return;
     this.learning.otherwiseChanged();
+    if (this.proposal?.learned) this.proposal = null;
     this.memory = entry.before;
     this.showAgain(entry);
   }
@@ -385,6 +387,7 @@ export class NaiveModel {
     const entry = this.stack.redo();
     if (entry === undefined) return;
     this.learning.otherwiseChanged();
+    if (this.proposal?.learned) this.proposal = null;
     this.memory = entry.after;
     if (entry.accepted) this.proposal = null;
   }

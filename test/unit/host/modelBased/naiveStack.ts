@@ -7,6 +7,8 @@ export interface ShownPrediction {
   readonly model: string;
   /** It was there before any pixel was decided: the first stroke takes it in. */
   readonly early: boolean;
+  /** It was learned from strokes: it goes when anything is undone or redone. */
+  readonly learned: boolean;
 }
 
 export interface StackEntry {
