@@ -188,6 +188,18 @@ it('leaves predictions and echoes that changed nothing alone', () => {
   expect(asked[0].signal.aborted).toBe(false);
 });
 
+it('is cancelled by whatever else changes what is confirmed', () => {
+  paint(1, 1);
+  learning.changed({
+    revision: 12,
+    runs,
+    acknowledged: undefined,
+    cause: { edit: 2, kind: 'other', undone: false },
+  });
+  expect(asked[0].signal.aborted).toBe(true);
+  expect(asked).toHaveLength(1);
+});
+
 it('begins anew after a revert, and after corrections were forgotten', () => {
   paint(1, 1);
   learning.replaced();
