@@ -12,9 +12,9 @@ const IMAGE = 'images/house.jpg';
 const TAB = 'house.jpg';
 const MASK = 'labels/house.png';
 const UNLABELED = 255;
-/** An undo has arrived by then; milliseconds. */
+/** An undo, or what was learned, has arrived at the host by then; milliseconds. */
 const SETTLED = 1000;
-const [SKY, ROOF, FACADE] = [0, 1, 2];
+const [SKY, ROOF, FACADE, GLASS] = [0, 1, 2, 3];
 const DATASET = {
   version: 1,
   classes: [
@@ -56,6 +56,8 @@ async function paint(labeler: Labeler, [classId, points]: (typeof STROKES)[numbe
  */
 async function learned(labeler: Labeler): Promise<void> {
   await until('learning ends', async () => (await labeler.named('learning').textContent()) === '');
+  // What was learned is on its way to the host.
+  await labeler.frame.waitForTimeout(SETTLED);
   if (!(await labeler.frame.locator('#proposal-bar').isVisible())) return;
   await labeler.named('bar-accept').click();
   await labeler.frame.locator('#proposal-bar').waitFor({ state: 'hidden' });
@@ -98,13 +100,32 @@ it('finds the rest of three objects of the person’s own classes after a stroke
   const confirmed = third.confirmed.filter((bit) => bit === 1).length / third.confirmed.length;
   expect(confirmed).toBeLessThan(0.05);
 
-  // A stroke and what it taught are one step.
+  // A class added a minute ago is learned like any other.
+  await addClass(code, labeler, 'glass');
+  await paint(labeler, [GLASS, pixels([20, 165], [120, 165], [120, 205], [20, 205])]);
+  const fourth = await saved();
+  const isPredicted = (label: number, i: number): boolean => label === GLASS && fourth.confirmed[i] === 0;
+  expect(fourth.labels.filter(isPredicted).length).toBeGreaterThan(1000);
   await labeler.focusCanvas();
+  await undoUntilGone(code, labeler, GLASS);
+  expect((await saved()).labels).toEqual(third.labels);
+
+  // A stroke and what it taught are one step.
   await undoUntilGone(code, labeler, FACADE);
   expect(new Set((await saved()).labels)).toEqual(new Set([SKY, ROOF]));
   await undoUntilGone(code, labeler, ROOF);
   expect((await saved()).labels).toEqual(first.labels);
 });
+
+async function addClass(code: VsCode, labeler: Labeler, name: string): Promise<void> {
+  await labeler.focusCanvas();
+  await code.runCommand('FCN Labeler: Add Class…');
+  const input = code.page.locator('.quick-input-widget input[type="text"]');
+  await input.waitFor();
+  await input.fill(name);
+  await code.page.keyboard.press('Enter');
+  await labeler.frame.locator(`#class-${GLASS} .class-name`, { hasText: name }).waitFor();
+}
 
 /** One undo, and another one where the prediction came so late that it was accepted by itself. */
 async function undoUntilGone(code: VsCode, labeler: Labeler, classId: number): Promise<void> {
