@@ -2,10 +2,10 @@
  * What learns how well from how many images: mean IU of each head on test images. Any folders of images and masks.
  *
  *   npm run bench:learning -- --images DIR --labels DIR --test-images DIR --test-labels DIR --classes N
- *     [--ignore ID]... [--seeds 3] [--only TEXT] [--json]
+ *     [--ignore ID]... [--seeds 3] [--only TEXT]... [--json]
  *
  * Each head is trained on all training images, and on 20, 5 and 1 that the seed chooses; `--only` takes the rows whose
- * name has the text, such as `fcn-4s` or `, 20 images`. Training images alone decide everything: no validation set is
+ * name has a text, such as `fcn-4s` or `, 20 images`. Training images alone decide everything: no validation set is
  * looked at, and ×2 kernels stay bilinear.
  */
 import { parseArgs } from 'node:util';
@@ -34,7 +34,7 @@ const { values } = parseArgs({
     classes: { type: 'string' },
     ignore: { type: 'string', multiple: true, default: [] },
     seeds: { type: 'string', default: '3' },
-    only: { type: 'string', default: '' },
+    only: { type: 'string', multiple: true, default: [''] },
     json: { type: 'boolean', default: false },
   },
 });
@@ -78,7 +78,7 @@ say(`${train.length} training images, ${test.length} test images`);
 const runs = COUNTS.map((count) => Math.min(count, train.length))
   .filter((count, i, all) => all.indexOf(count) === i)
   .flatMap((images) => HEADS.map((shape) => ({ what: nameOf(shape, images), shape, images })))
-  .filter(({ what }) => what.includes(values.only));
+  .filter(({ what }) => values.only.some((text) => what.includes(text)));
 
 const rows: Row[] = [];
 for (const { what, shape, images } of runs) {
