@@ -41,7 +41,9 @@ export class BackgroundWork {
         }),
       addReplay: (piece) => this.trainer.add(piece),
       trainShared: (request, context) =>
-        inTurn(context, (builtIn, run) => this.trainer.train(request, builtIn, run, beat)),
+        inTurn(context, (builtIn, run) => this.trainer.train(request, builtIn, run, beat)).finally(() =>
+          this.trainer.drop(request.training),
+        ),
     };
   }
 

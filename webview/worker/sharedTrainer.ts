@@ -17,6 +17,13 @@ export class SharedTrainer {
     this.pieces.push(piece);
   }
 
+  /** Gives up the pieces of a training that is not to run. */
+  drop(training: number): void {
+    if (training !== this.training) return;
+    this.pieces = [];
+    this.training = undefined;
+  }
+
   /**
    * @param beat told after each step
    * @throws LabelerError `cancelled`, also where pieces are missing: the worker is another one than they went to
@@ -31,8 +38,7 @@ export class SharedTrainer {
     if (request.training !== this.training || pieces.length !== request.pieces) {
       throw new LabelerError('cancelled', 'the pixels to learn from are not all here');
     }
-    this.pieces = [];
-    this.training = undefined;
+    this.drop(request.training);
     const started = performance.now();
     const earlier = request.earlier === null ? undefined : readShared(builtIn, request.earlier);
     const files = await trainShared(pieces, { ...request, earlier, signal, onStep: beat });

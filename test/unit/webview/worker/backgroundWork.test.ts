@@ -152,6 +152,21 @@ describe('training', () => {
     expect(Buffer.compare(same.weights, trained.weights)).toBe(0);
   });
 
+  it('holds no pieces of a training that was cancelled before its turn, and keeps those of the next one', async () => {
+    const { handlers } = start();
+    for (const seed of [1, 2]) await handlers.addReplay(pieceOf(1, seed), context());
+    const made = context();
+    made.signal.abort();
+    expect(isCancelled(await fails(handlers.trainShared(request(), made)))).toBe(true);
+    const again = await fails(handlers.trainShared(request(), context()));
+    expect(isCancelled(again)).toBe(true);
+    const late = fails(handlers.trainShared(request({ training: 1 }), made));
+    for (const seed of [1, 2]) await handlers.addReplay(pieceOf(2, seed), context());
+    await late;
+    const trained = await handlers.trainShared(request({ training: 2 }), context());
+    expect(trained.weights.length).toBeGreaterThan(0);
+  });
+
   it('is cancelled between two steps, by the caller and by what a person waits for', async () => {
     for (const by of ['caller', 'person']) {
       const made = context();
