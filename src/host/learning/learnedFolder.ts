@@ -63,7 +63,12 @@ export class LearnedFolder {
     const wanted = new Set(versions.map(({ version }) => version));
     for (const version of await this.versions()) {
       if (wanted.has(version) || version > lastVersion - KEPT_VERSIONS) continue;
-      await this.fs.delete(this.versionFolder(version), { recursive: true });
+      try {
+        await this.fs.delete(this.versionFolder(version), { recursive: true });
+      } catch (error) {
+        // The next one tries again; another window may have been faster.
+        if (!isMissing(error)) this.log.warn(`Version ${version} can't be deleted: ${errorText(error)}`);
+      }
     }
   }
 

@@ -112,6 +112,17 @@ describe('the shared head of a dataset', () => {
     expect(await learning.rollBack()).toEqual({ from: 15, to: 13 });
   });
 
+  it('keeps what was trained where an old version can not be deleted', async () => {
+    const learning = open();
+    for (let i = 0; i < 11; i++) await train(learning);
+    const remove = files.delete.bind(files);
+    files.delete = (uri) =>
+      /v\d+$/.test(uri.path) ? Promise.reject(new Error('it is locked')) : remove(uri);
+    expect(await train(learning)).toBe(12);
+    expect((await learning.resolve(given))?.reference.version).toBe(12);
+    expect(warn.mock.calls.join()).toContain('it is locked');
+  });
+
   it('makes room for a model that a person chooses, another one or the same again', async () => {
     const learning = open();
     await train(learning);
