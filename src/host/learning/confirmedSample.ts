@@ -2,6 +2,7 @@
 import { orientedSize, toUpright, type Orientation } from '../../core/orientation';
 import { PixelReservoir, type SampledPixels } from '../../core/pixelReservoir';
 import { seededRandom } from '../../core/random';
+import { NO_RUNS, RUN_STRIDE, type Runs } from '../../core/runs';
 import { MAX_REPLAY_PIXELS } from '../../protocol/sharedLearning';
 
 /** Cells that are looked at between two looks at the clock. */
@@ -19,6 +20,7 @@ export interface SampledMap {
 /**
  * One pass with breaks: others go on meanwhile.
  * @param ignore class ids that are left out, besides 255
+ * @param forgotten raw pixels that are left out, too
  * @returns pixels of the upright image, their classes beside them
  */
 export async function sampleConfirmed(
@@ -26,12 +28,13 @@ export async function sampleConfirmed(
   orientation: Orientation,
   ignore: readonly number[],
   seed: number,
+  forgotten: Runs = NO_RUNS,
 ): Promise<SampledPixels> {
   const { cells } = map;
   const reservoir = new PixelReservoir({ count: MAX_REPLAY_PIXELS, ignore, random: seededRandom(seed) });
   let since = performance.now();
-  for (let from = 0; from < cells.length; from += PIECE) {
-    reservoir.add(cells, from, Math.min(cells.length, from + PIECE));
+  for (const [from, to] of piecesBetween(forgotten, cells.length)) {
+    reservoir.add(cells, from, to);
     if (performance.now() - since < SLICE) continue;
     await new Promise((resolve) => setTimeout(resolve));
     since = performance.now();
@@ -44,4 +47,14 @@ export async function sampleConfirmed(
     return y * width + x;
   });
   return { pixels: upright, classes };
+}
+
+/** What lies between the runs, in pieces: from, to (exclusive). */
+function* piecesBetween(runs: Runs, length: number): Generator<readonly [number, number]> {
+  let at = 0;
+  for (let i = 0; i <= runs.length; i += RUN_STRIDE) {
+    const end = i < runs.length ? runs[i] : length;
+    for (; at < end; at += PIECE) yield [at, Math.min(end, at + PIECE)];
+    at = end + (i < runs.length ? runs[i + 1] : 0);
+  }
 }

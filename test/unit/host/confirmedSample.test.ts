@@ -17,6 +17,14 @@ describe('sampleConfirmed', () => {
     expect([...classes].sort((a, b) => a - b)).toEqual([0, 3, 9, 12, 15, 18, 21, 24, 27, 30, 33]);
   });
 
+  it('leaves out what was forgotten', async () => {
+    const cells = new Uint16Array(600_000).fill(makeCell(3, true));
+    const forgotten = Uint32Array.of(0, 299_900, cells[0], 300_000, 299_900, cells[0], 599_990, 10, cells[0]);
+    const { pixels } = await sampleConfirmed(new LabelMap(600, 1000, cells), 1, [], 1, forgotten);
+    const between = (from: number, count: number) => Array.from({ length: count }, (_, i) => from + i);
+    expect([...pixels]).toEqual([...between(299_900, 100), ...between(599_900, 90)]);
+  });
+
   it('lets others go on, on 80 megapixels', async () => {
     // Neighbours of different classes take the longest.
     const cells = Uint16Array.from({ length: 10_000 }, (_, i) => makeCell(i % 7, true));
