@@ -35,7 +35,9 @@ export class LearningTriggers {
 
   /** A save has succeeded. */
   saved(): void {
-    if (this.status !== 'excluded' && this.confirmed - this.known >= WORTH_PIXELS) this.listener.wanted();
+    // Fewer than before: what was undone since must not be learned any longer.
+    const change = Math.abs(this.confirmed - this.known);
+    if (this.status !== 'excluded' && change >= WORTH_PIXELS) this.listener.wanted();
   }
 
   /** The image's pixels were collected. */

@@ -65,6 +65,16 @@ describe('an open image', () => {
     expect(told.filter((each) => each === 'wanted')).toHaveLength(1);
   });
 
+  it('is looked at again with a save of 500 pixels fewer, which were undone', () => {
+    const triggers = open('corrected', 2000);
+    change('corrected', 1501);
+    triggers.saved();
+    expect(told).toEqual(['active']);
+    change('corrected', 1500);
+    triggers.saved();
+    expect(told.at(-1)).toBe('wanted');
+  });
+
   it('is not learned from any more once its approval is undone, or it is excluded', () => {
     open('corrected', 100);
     change('approved', PIXELS);
