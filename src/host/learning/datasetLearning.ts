@@ -57,6 +57,11 @@ export class DatasetLearning {
     }).then((files) => files ?? undefined);
   }
 
+  /** The first version that has learned an image; undefined where none has. @param image by `imageKey` */
+  firstToSee(image: string): Promise<number | undefined> {
+    return this.inOrder(async () => (await this.folder.readState()).seen[image]);
+  }
+
   /** The version that trainings go on from. */
   earlier(): Promise<ModelFiles | undefined> {
     return this.unseen(Infinity);
@@ -75,16 +80,22 @@ export class DatasetLearning {
   /**
    * Keeps what was trained.
    * @param lacks whether the given model doesn't know what the dataset is about
+   * @param images what it has learned from, by `imageKey`
    * @throws LabelerError `model-invalid`; nothing is kept then
    */
-  add(files: ModelFiles, facts: Omit<LearnedVersion, 'served'>, lacks: boolean): Promise<void> {
+  add(
+    files: ModelFiles,
+    facts: Omit<LearnedVersion, 'served'>,
+    lacks: boolean,
+    images: readonly string[] = [],
+  ): Promise<void> {
     return this.inOrder(async () => {
       const { reference } = describeFiles(files);
       if (reference.name !== LEARNED_NAME || reference.version !== facts.version) {
         throw new Error(`version ${facts.version} was asked for, and ${reference.version} came`);
       }
       await this.folder.writeVersion(facts.version, files);
-      await this.change(withVersion(await this.folder.readState(), facts, lacks));
+      await this.change(withVersion(await this.folder.readState(), facts, lacks, images));
     });
   }
 

@@ -17,6 +17,7 @@ import type { ReplayEntry } from './replayFormat';
 import type { ReplayRecord } from './replayIndex';
 import type { ReplayStore } from './replayStore';
 import { runningRemote } from './runningRemote';
+import { imageKey } from './storageName';
 
 /** From so many labeled images on a hidden layer pays. */
 const HIDDEN_FROM = 10;
@@ -75,10 +76,14 @@ export async function trainIn(
   const answer = await runningRemote(view).trainShared({ ...request, images: images.size }, { signal });
   const { json, weights, milliseconds } = checkTrained(answer);
   const given = await models.given(place);
+  const seen = await Promise.all(used.map((name) => imageKey(images.get(name)?.image ?? name)));
+  // Somebody rolled back, or had an image forgotten.
+  if (signal.aborted) throw cancelled();
   await learning.add(
     { json, weights },
     { version, images: images.size, hidden },
     lacks(given, place, classes),
+    seen,
   );
   await store.touch(used);
   return { version, images: images.size, milliseconds };

@@ -46,6 +46,8 @@ const StateSchema = v.object({
   /** False once a person rolled back to the given model: then only better scores bring a head back. */
   mayTakeAtOnce: v.boolean(),
   approvals: v.pipe(v.array(ApprovalSchema), v.maxLength(HISTORY)),
+  /** By image: the first version that has learned it, also where the replay store doesn't know it any more. */
+  seen: v.optional(v.record(v.string(), integer), {}),
 });
 export type LearnedState = v.InferOutput<typeof StateSchema>;
 
@@ -57,6 +59,7 @@ export const NOTHING_LEARNED: LearnedState = {
   serves: false,
   mayTakeAtOnce: true,
   approvals: [],
+  seen: {},
 };
 
 /** @throws Error that says what is wrong with it */
@@ -100,15 +103,20 @@ export function isBetter({ approvals }: LearnedState): boolean {
   return mean(last.map(({ learned }) => learned)) > mean(last.map(({ given }) => given ?? 0));
 }
 
-/** @param lacks whether the given model doesn't know what the dataset is about */
+/**
+ * @param lacks whether the given model doesn't know what the dataset is about
+ * @param images what it has learned from
+ */
 export function withVersion(
   state: LearnedState,
   version: Omit<LearnedVersion, 'served'>,
   lacks: boolean,
+  images: readonly string[] = [],
 ): LearnedState {
   const serves = state.serves || isBetter(state) || (lacks && state.mayTakeAtOnce);
   const versions = [...state.versions, { ...version, served: serves }].slice(-KEPT_VERSIONS);
-  return { ...state, lastVersion: version.version, versions, serves };
+  const first = Object.fromEntries(images.map((image) => [image, version.version]));
+  return { ...state, lastVersion: version.version, versions, serves, seen: { ...first, ...state.seen } };
 }
 
 /** One version back; from the first one that served to the given model. @returns undefined where none serves */

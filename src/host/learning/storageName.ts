@@ -14,3 +14,8 @@ export function replayName(
 ): Promise<string> {
   return hashOf(`${image}\n${width}×${height}\n${inputSize}`);
 }
+
+/** Names an image, whatever its size and that of the network's input are. @param image URI */
+export async function imageKey(image: string): Promise<string> {
+  return (await hashOf(image)).slice(0, 16);
+}
