@@ -86,6 +86,16 @@ export class ReplayStore {
     });
   }
 
+  /** Takes an image out, whatever it was collected for. @param image URI */
+  removeImage(image: string): Promise<void> {
+    return this.inOrder(async () => {
+      const records = await this.load();
+      const names = [...records].filter(([, record]) => record.image === image).map(([name]) => name);
+      for (const name of names) await this.drop(records, name);
+      if (names.length > 0) await this.writeIndex(records);
+    });
+  }
+
   /** Deletes everything. @returns how much that was */
   clear(): Promise<{ files: number; bytes: number }> {
     return this.inOrder(async () => {

@@ -86,6 +86,17 @@ describe('the replay store', () => {
     expect(await namesIn(open())).toEqual([]);
   });
 
+  it('takes an image out, whatever size of the input it was collected for', async () => {
+    const store = open();
+    const image = 'file:///set/images/1.png';
+    await store.put(name(1), drawnEntry(10, 1));
+    await store.put(name(2), drawnEntry(10, 2, { image, inputSize: 257 }));
+    await store.put(name(3), drawnEntry(10, 3));
+    await store.removeImage(image);
+    expect(await namesIn(store)).toEqual([name(3)]);
+    expect(await namesIn(open())).toEqual([name(3)]);
+  });
+
   it('removes one image, and clears all and says how much that was', async () => {
     const store = open();
     for (let i = 1; i <= 3; i++) await store.put(name(i), drawnEntry(10, i));
