@@ -111,6 +111,7 @@ export function activate(context: vscode.ExtensionContext, platform: Platform): 
     views,
     models: learnedModels,
     store: replay,
+    learning,
     predictor,
     datasets,
     platform,

@@ -3,12 +3,14 @@ import * as vscode from 'vscode';
 import { errorText } from '../errorText';
 import { repredictStale, type RepredictServices } from './repredictCommand';
 import type { ReplayStore } from './replayStore';
+import type { SharedLearning } from './sharedLearning';
 
 const NO_EDITOR = 'Open an image in FCN Labeler first.';
 const MEGABYTE = 1 << 20;
 
 export interface LearningCommandServices extends RepredictServices {
   readonly store: ReplayStore;
+  readonly learning: Pick<SharedLearning, 'rollsBack'>;
   readonly log: Pick<vscode.LogOutputChannel, 'warn' | 'error'>;
 }
 
@@ -31,6 +33,7 @@ export class LearningCommands {
     if (document === undefined) return NO_EDITOR;
     const place = document.dataset;
     const learning = await models.of(place);
+    if (models.peek(place)?.serves === true) this.services.learning.rollsBack(place);
     const back = models.learns(place) ? await learning.rollBack() : undefined;
     if (back === undefined) {
       return 'There is nothing to roll back: no learned model predicts the images of this dataset.';

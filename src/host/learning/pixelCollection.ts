@@ -1,5 +1,6 @@
 /** Samples what a person confirmed on an image, has a view read the features there, and keeps them for the shared head. */
 import { addPixels, confusionMatrix, scores } from '../../core/metrics';
+import { NO_RUNS } from '../../core/runs';
 import type { ViewImage } from '../../protocol/hostView';
 import { checkCollected } from '../../protocol/learningValidators';
 import { cancelled, type AbortSignalLike } from '../../protocol/rpc';
@@ -12,7 +13,7 @@ import { sampleConfirmed } from './confirmedSample';
 import type { LearnedModels } from './learnedModels';
 import type { ReplayStore } from './replayStore';
 import { runningRemote } from './runningRemote';
-import { replayName } from './storageName';
+import { imageKey, replayName } from './storageName';
 
 export interface CollectionServices {
   readonly models: LearnedModels;
@@ -41,14 +42,22 @@ export async function collectFrom(
   const presentModel = present.of(view.document);
   if (presentModel === null) return undefined;
   const before = (await store.of(key)).get(name);
-  const since = before?.since ?? learning.nextVersion;
+  const seen = await learning.firstToSee(await imageKey(image));
+  const since = Math.min(before?.since ?? learning.nextVersion, seen ?? Infinity);
   const approved = document.core.state.status === 'approved';
   const candidate = (approved && (await learning.unseen(since))) || null;
   const { map } = document.core;
   const seed = Number.parseInt(name.slice(0, 7), 16) + since;
-  const sample = await sampleConfirmed(map, document.header.orientation, place.dataset.ignore, seed);
+  // Approving is a new decision about all pixels.
+  const forgotten = approved ? NO_RUNS : document.forgottenRuns;
+  const { orientation } = document.header;
+  const sample = await sampleConfirmed(map, orientation, place.dataset.ignore, seed, forgotten);
+  goOn(signal);
   const count = sample.pixels.length;
-  if (count === 0) return undefined;
+  if (count === 0) {
+    await store.remove(name);
+    return undefined;
+  }
   const request = {
     ...sample,
     inputSize,
@@ -57,16 +66,28 @@ export async function collectFrom(
     candidate: candidate && { json: candidate.json, weights: candidate.weights },
     image: view.document === document ? null : await imageOf(document),
   };
-  if (signal.aborted) throw cancelled();
+  goOn(signal);
+  // The view has another model by now: its answer would be read by the wrong classes, and taken for the wrong model's.
+  if (present.of(view.document) !== presentModel) throw cancelled();
   const collected = checkCollected(await runningRemote(view).collectPixels(request, { signal }), count);
+  goOn(signal);
   if (collected.candidate !== null) {
     const learned = meanIU(sample.classes, collected.candidate);
     const given = model.ownIds === true ? null : meanIU(sample.classes, collected.present);
     await learning.judge({ image: name, learned, given });
   }
   const facts = { dataset: key, image, width: SHARED_WIDTH, count, inputSize, approved, since } as const;
+  // An image that was withdrawn meanwhile must not come back.
+  goOn(signal);
   await store.put(name, { ...facts, features: collected.features, classes: sample.classes });
+  // What changed while it was written is collected anew.
+  goOn(signal);
   return name;
+}
+
+/** @throws LabelerError `cancelled` */
+function goOn({ aborted }: AbortSignalLike): void {
+  if (aborted) throw cancelled();
 }
 
 /** For a view that shows another one. */
