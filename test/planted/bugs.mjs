@@ -44,16 +44,16 @@ export const PLANTED_BUGS = {
   lateAfterUndo: {
     what: 'what was learned from a stroke is taken in although the stroke was undone since',
     foundBy: 'model',
-    file: 'src/host/document/documentCore.ts',
-    from: '  undo(record: EditRecord): Promise<void> {\n    this.learned.outdated();\n',
-    to: '  undo(record: EditRecord): Promise<void> {\n',
+    file: 'src/host/document/learnedRuns.ts',
+    from: '  outdated(): void {\n    this.stroke = undefined;\n',
+    to: '  outdated(): void {\n',
   },
   lateOverPaint: {
     what: 'what was learned from a stroke overwrites confirmed pixels',
     foundBy: 'model',
     file: 'src/host/document/documentCore.ts',
-    from: 'fillUnconfirmed(map.cells, learned.runs)',
-    to: 'learned.runs',
+    from: 'diffRuns(cells, fillUnconfirmed(cells, runs)).after',
+    to: 'diffRuns(cells, runs).after',
   },
   droppedEdits: {
     what: 'the journal drops edits',

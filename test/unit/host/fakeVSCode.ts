@@ -51,9 +51,14 @@ export class FakeVSCode<E> {
   savedAs(): void {
     this.savePoint = this.index;
   }
+  /** Also where the document isn't dirty any more: VS Code still knows that it came from a backup. */
+  get canRevert(): boolean {
+    return this.index !== this.savePoint || this.dirtyByContent || this.fromBackup;
+  }
+
   /** @returns whether the host is asked to revert (it isn't waited for) */
   revert(): boolean {
-    if (this.index === this.savePoint && !this.dirtyByContent && !this.fromBackup) return false;
+    if (!this.canRevert) return false;
     this.dirtyByContent = false;
     this.fromBackup = false;
     this.index = this.savePoint;

@@ -43,6 +43,8 @@ export interface NaiveFile {
 /** What VS Code and the host say before a command runs, where the rules leave it open. */
 export interface Facts {
   readonly tabDirty: boolean;
+  /** Whether VS Code asks for a revert: it may without taking the document for dirty. */
+  readonly canRevert: boolean;
   readonly hostDirty: boolean;
   /** Whether there is work that the mask which was read or written last doesn't hold; content may have come back. */
   readonly edited: boolean;
@@ -484,9 +486,9 @@ export class NaiveModel {
     this.agreed();
   }
 
-  private revert({ tabDirty }: Facts): void {
+  private revert({ canRevert }: Facts): void {
     this.agrees = true;
-    if (this.stack.atSavePoint && !tabDirty) return;
+    if (!canRevert) return;
     const disk = this.diskContent();
     this.proposal = null;
     this.learning.otherwiseChanged();
@@ -552,7 +554,7 @@ export class NaiveModel {
     this.waiting = [];
     this.askedOnOpen = false;
     this.viewStarted();
-    this.lookAtMask({ tabDirty: unsaved, hostDirty: unsaved, edited: unsaved });
+    this.lookAtMask({ tabDirty: unsaved, canRevert: unsaved, hostDirty: unsaved, edited: unsaved });
   }
 
   /** An image without labels gets a proposal when it is first shown. */

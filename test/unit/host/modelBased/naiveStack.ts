@@ -30,10 +30,6 @@ export class NaiveStack {
   get canRedo(): boolean {
     return this.index < this.entries.length - 1;
   }
-  get atSavePoint(): boolean {
-    return this.index === this.savePoint;
-  }
-
   push(entry: StackEntry): void {
     this.entries = [...this.entries.slice(0, this.index + 1), entry];
     this.index = this.entries.length - 1;

@@ -71,8 +71,8 @@ async function takeBackAll(model: NaiveModel, system: System): Promise<void> {
   while (model.stack.canRedo) await step(model, system, { kind: 'redo' });
 }
 
-function factsOf({ tabDirty, document: { core } }: System): Facts {
-  return { tabDirty, hostDirty: core.dirty, edited: core.edited };
+function factsOf({ tabDirty, canRevert, document: { core } }: System): Facts {
+  return { tabDirty, canRevert, hostDirty: core.dirty, edited: core.edited };
 }
 
 /** A command that never ends is a failure like any other. */

@@ -79,6 +79,9 @@ export class System {
   get tabDirty(): boolean {
     return this.tab.dirty;
   }
+  get canRevert(): boolean {
+    return this.tab.canRevert;
+  }
   get isSaving(): boolean {
     return this.files.isWaiting;
   }
