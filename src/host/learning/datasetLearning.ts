@@ -1,6 +1,7 @@
 /** The shared head of one dataset: its versions, its scores, and whether it predicts. */
 import type { LogOutputChannel } from 'vscode';
 import type { ModelFiles } from '../../protocol/hostView';
+import { cancelled } from '../../protocol/rpc';
 import { errorText } from '../errorText';
 import type { Model } from '../models';
 import { describeFiles, type LearnedFolder } from './learnedFolder';
@@ -72,6 +73,11 @@ export class DatasetLearning {
     return this.present.lastVersion + 1;
   }
 
+  /** The version that trainings go on from, as it was looked at last. */
+  get newestVersion(): number | undefined {
+    return newest(this.present)?.version;
+  }
+
   /** Notes how an approved image was predicted. */
   judge(approval: Approval): Promise<void> {
     return this.update((state) => judged(state, approval));
@@ -81,21 +87,25 @@ export class DatasetLearning {
    * Keeps what was trained.
    * @param lacks whether the given model doesn't know what the dataset is about
    * @param images what it has learned from, by `imageKey`
-   * @throws LabelerError `model-invalid`; nothing is kept then
+   * @param base the newest version when it was trained, which it went on from
+   * @throws LabelerError `model-invalid`, or `cancelled` where another window rolled back or learned meanwhile; nothing is kept then
    */
   add(
     files: ModelFiles,
     facts: Omit<LearnedVersion, 'served'>,
     lacks: boolean,
     images: readonly string[] = [],
+    base = this.newestVersion,
   ): Promise<void> {
     return this.inOrder(async () => {
       const { reference } = describeFiles(files);
       if (reference.name !== LEARNED_NAME || reference.version !== facts.version) {
         throw new Error(`version ${facts.version} was asked for, and ${reference.version} came`);
       }
+      const state = await this.folder.readState();
+      if (newest(state)?.version !== base) throw cancelled();
       await this.folder.writeVersion(facts.version, files);
-      await this.change(withVersion(await this.folder.readState(), facts, lacks, images));
+      await this.change(withVersion(state, facts, lacks, images));
     });
   }
 

@@ -56,6 +56,7 @@ export async function trainIn(
   const learning = await models.of(place);
   const earlier = await learning.earlier();
   const version = learning.nextVersion;
+  const base = learning.newestVersion;
   const random = seededRandom(version);
   const counts = new Map([...images].map(([name, { count }]) => [name, count]));
   const training = ++trainings;
@@ -84,6 +85,7 @@ export async function trainIn(
     { version, images: images.size, hidden },
     lacks(given, place, classes),
     seen,
+    base,
   );
   await store.touch(used);
   return { version, images: images.size, milliseconds };

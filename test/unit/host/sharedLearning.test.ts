@@ -323,6 +323,24 @@ describe('what is learned', () => {
     expect(state.state.versions).toEqual([]);
   });
 
+  it('goes on from what another window learned or rolled back to meanwhile', async () => {
+    open('one').change('approved', PIXELS);
+    await idle();
+    const another = new DatasetLearning(new LearnedFolder(Uri.parse('memfs:/learned'), files, log), log);
+    onTrain = async () => {
+      onTrain = () => another.rollBack().then(() => void (onTrain = () => undefined));
+      const reference = { name: 'learned', version: 2 };
+      const spec = { kind: 'fcn-4s', pyramid: false, hidden: 0, classes: 2 } as const;
+      await another.earlier();
+      await another.add(drawnFiles(spec, 1, { reference }), { version: 2, images: 1, hidden: 0 }, false);
+    };
+    open('two').change('approved', PIXELS);
+    await idle();
+    expect(trains.map(({ reference }) => reference.version)).toEqual([1, 2, 3, 3]);
+    expect(state.state.versions.map(({ version }) => version)).toEqual([1, 3]);
+    expect(log.warn).not.toHaveBeenCalled();
+  });
+
   it('is given up where a view never does it', async () => {
     onCollect = () => {
       throw cancelled();
