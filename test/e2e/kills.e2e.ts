@@ -125,7 +125,8 @@ class Painter {
 async function start(seed: number): Promise<{ code: VsCode; workspace: TestWorkspace; painter: Painter }> {
   const workspace = await makeWorkspace({
     images: { [IMAGE]: { width: WIDTH, height: HEIGHT } },
-    settings: { 'fcnLabeler.segmentOnOpen': false },
+    // What was painted is compared pixel by pixel.
+    settings: { 'fcnLabeler.segmentOnOpen': false, 'fcnLabeler.learnFromCorrections': false },
   });
   const code = await VsCode.open(browser, { origin: server.origin, folder: workspace.folder });
   await code.openInLabeler(IMAGE);
