@@ -5,8 +5,9 @@ import { samplesOf } from '../../../src/fcn/gridPositions';
 import type { InputImage } from '../../../src/fcn/inputImage';
 import type { SharedScores } from '../../../src/fcn/live/baseScores';
 import { LiveLearner, type LearningConstants } from '../../../src/fcn/live/liveLearner';
-import { liveRuns } from '../../../src/fcn/live/liveRuns';
+import { labelRuns } from '../../../src/fcn/live/labelRuns';
 import { labelRows, type LabelTarget } from '../../../src/fcn/scoresToLabels';
+import { fillUnconfirmed } from '../../../src/host/document/fills';
 import { cpuMilliseconds } from '../support';
 import { nextStroke, type Line, type Manner } from './person';
 import type { Truth } from './wrongRegion';
@@ -92,7 +93,10 @@ export async function runSession(image: SessionImage, options: SessionOptions): 
 /** @returns whether something is predicted */
 async function relabel(learner: LiveLearner, target: LabelTarget, map: LabelMap): Promise<boolean> {
   const grid = await learner.scores();
-  if (grid !== undefined) applyRuns(map.cells, await liveRuns(grid, target, map.cells, map.width));
+  if (grid !== undefined) {
+    const runs = await labelRuns(grid, target, map.width);
+    applyRuns(map.cells, fillUnconfirmed(map.cells, runs));
+  }
   return grid !== undefined;
 }
 

@@ -7,7 +7,7 @@ import { seededRandom } from '../../../src/core/random';
 import { samplesOf } from '../../../src/fcn/gridPositions';
 import { prepareInput } from '../../../src/fcn/inputImage';
 import { LiveLearner } from '../../../src/fcn/live/liveLearner';
-import { liveRuns } from '../../../src/fcn/live/liveRuns';
+import { labelRuns } from '../../../src/fcn/live/labelRuns';
 import { photograph, pixelSource } from '../../unit/fcn/support';
 import { cpuMilliseconds, median } from '../support';
 import { madeUpScores, madeUpStroke } from './madeUp';
@@ -26,7 +26,6 @@ const learner = new LiveLearner(input, {
   seed: 1,
   shared: madeUpScores(input, CLASSES, random),
 });
-const cells = new Uint16Array(WIDTH * HEIGHT);
 const classIds = Uint8Array.from({ length: CLASSES }, (_, i) => i);
 
 const refits: number[] = [];
@@ -58,7 +57,7 @@ async function labelHalf(y: number): Promise<void> {
   const target = { width: WIDTH, height: HEIGHT, input, classIds, region };
   const grid = await learner.scores(samplesOf(learner.gridSize, target));
   if (grid === undefined) throw new Error('nothing is predicted');
-  await liveRuns(grid, target, cells, WIDTH);
+  await labelRuns(grid, target, WIDTH);
 }
 
 function p95(values: readonly number[]): number {

@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { CONFIRMED, isConfirmed, LabelMap, makeCell, UNLABELED } from '../../../../src/core/labelMap';
-import { applyRuns, RUN_STRIDE } from '../../../../src/core/runs';
+import { applyRuns, coveredPixels, diffRuns, RUN_STRIDE, type Runs } from '../../../../src/core/runs';
 import { seededRandom } from '../../../../src/core/random';
-import { liveRuns } from '../../../../src/fcn/live/liveRuns';
+import { labelRuns } from '../../../../src/fcn/live/labelRuns';
 import { collectRows, labelRows, type LabelTarget, type ScoreGrid } from '../../../../src/fcn/scoresToLabels';
+import { fillUnconfirmed } from '../../../../src/host/document/fills';
 
 const WIDTH = 37;
 const HEIGHT = 23;
@@ -34,6 +35,11 @@ function randomMap(seed: number): LabelMap {
   return new LabelMap(WIDTH, HEIGHT, cells);
 }
 
+/** As the host takes it in. */
+function changes({ cells }: LabelMap, runs: Runs): Runs {
+  return diffRuns(cells, fillUnconfirmed(cells, runs)).after;
+}
+
 const regions = fc
   .record({
     x: fc.nat(WIDTH - 1),
@@ -55,8 +61,9 @@ describe('what is written of a live prediction', () => {
         const map = randomMap(mapSeed);
         const before = map.cells.slice();
         const part = region ?? { x: 0, y: 0, width: WIDTH, height: HEIGHT };
-        const runs = await liveRuns(grid, { ...target, ...(region && { region }) }, map.cells, WIDTH);
-        applyRuns(map.cells, runs);
+        const runs = await labelRuns(grid, { ...target, ...(region && { region }) }, WIDTH);
+        expect(coveredPixels(runs)).toBe(part.width * part.height);
+        applyRuns(map.cells, changes(map, runs));
         const predicted = await collectRows(target, (sink) => labelRows(grid, target, sink));
         const expected = before.map((cell, i) => {
           const [x, y] = [i % WIDTH, Math.floor(i / WIDTH)];
@@ -73,9 +80,9 @@ describe('what is written of a live prediction', () => {
   it('writes nothing a second time', async () => {
     const grid = randomGrid(1);
     const map = randomMap(2);
-    const runs = await liveRuns(grid, target, map.cells, WIDTH);
-    expect(runs.length).toBeGreaterThan(0);
-    applyRuns(map.cells, runs);
-    expect(await liveRuns(grid, target, map.cells, WIDTH)).toHaveLength(0);
+    const runs = await labelRuns(grid, target, WIDTH);
+    expect(changes(map, runs).length).toBeGreaterThan(0);
+    applyRuns(map.cells, changes(map, runs));
+    expect(changes(map, runs)).toHaveLength(0);
   });
 });
