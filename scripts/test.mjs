@@ -77,9 +77,11 @@ const GROUPS = [
     { name: 'notices', built: true, run: check('scripts/notices.mjs', ['--check']) },
   ],
   [{ name: 'unit', built: true, run: vitest('unit') }],
-  [{ name: 'fuzz', run: counted('scripts/fuzz.mjs') }],
-  [{ name: 'kills', built: true, run: vitest('kills', ['--config=vitest.kills.config.mts']) }],
-  [{ name: 'planted bugs', built: true, run: counted('scripts/planted-bugs.mjs', ['40']) }],
+  [
+    { name: 'fuzz', run: counted('scripts/fuzz.mjs') },
+    { name: 'kills', built: true, run: vitest('kills', ['--config=vitest.kills.config.mts']) },
+    { name: 'planted bugs', built: true, run: counted('scripts/planted-bugs.mjs', ['40']) },
+  ],
   [{ name: 'canvas', built: true, run: counted('test/browser/run.mjs') }],
   [{ name: 'view and worker', built: true, run: vitest('browser', ['--config=vitest.browser.config.mts']) }],
   [
