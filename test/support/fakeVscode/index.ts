@@ -24,6 +24,12 @@ export enum ConfigurationTarget {
   WorkspaceFolder = 3,
 }
 
+export enum ProgressLocation {
+  SourceControl = 1,
+  Window = 10,
+  Notification = 15,
+}
+
 export enum UIKind {
   Desktop = 1,
   Web = 2,
