@@ -15,7 +15,8 @@ const BUDGETS: Readonly<Record<string, number>> = {
   open: 4.75,
   segment: 4.75,
   accept: viewPeak(PIXELS),
-  strokes: 4,
+  // Of it some 12 MB, however large the image is, for what is learned live.
+  strokes: 4.5,
   undo: 4,
   'reload labels': 4,
   'hide and show': 4.75,
