@@ -326,6 +326,21 @@ describe('without a pointer', () => {
     expect(stroke.runs[1]).toBe(2);
   });
 
+  it('leaves an emptied size alone while other things change', async () => {
+    await open();
+    const field = view.control('size-field');
+    await field.fill('');
+    await view.page.evaluate(async () => {
+      const { host } = await window.labelerHarness;
+      await host.view.selectClass({ classId: 4 });
+    });
+    await expect.poll(() => view.page.locator('#announcements').textContent()).toBe('Brush, river');
+    await view.page.waitForTimeout(100);
+    expect(await field.inputValue()).toBe('');
+    await field.blur();
+    expect(await field.inputValue()).not.toBe('');
+  });
+
   it('says what changed', async () => {
     await open();
     await view.page.evaluate(async () => {

@@ -75,7 +75,9 @@ export function sizeControl(actions: ViewActions): Part {
   return {
     element,
     update({ tool }) {
-      if (tool.size === size && field.value !== '') return;
+      // Somebody may be typing another number: nothing else that changes in the view may fill an emptied field.
+      const isTyping = document.activeElement === field;
+      if (tool.size === size && (field.value !== '' || isTyping)) return;
       size = tool.size;
       slider.value = String(sliderAtSize(size));
       slider.style.setProperty('--filled', `${(sliderAtSize(size) / SLIDER_STEPS) * 100}%`);
