@@ -12,7 +12,7 @@ const IMAGE = 'images/house.jpg';
 const TAB = 'house.jpg';
 const MASK = 'labels/house.png';
 const UNLABELED = 255;
-/** An undo, or what was learned, has arrived at the host by then; milliseconds. */
+/** What was learned has arrived at the host by then; milliseconds. */
 const SETTLED = 1000;
 const [SKY, ROOF, FACADE, GLASS] = [0, 1, 2, 3];
 const DATASET = {
@@ -129,9 +129,10 @@ async function addClass(code: VsCode, labeler: Labeler, name: string): Promise<v
 
 /** One undo, and another one where the prediction came so late that it was accepted by itself. */
 async function undoUntilGone(code: VsCode, labeler: Labeler, classId: number): Promise<void> {
-  await code.undo();
-  await code.page.waitForTimeout(SETTLED);
   const share = labeler.frame.locator(`#class-${classId} .class-share`);
+  const before = await share.textContent();
+  await code.undo();
+  await until('the undo arrives', async () => (await share.textContent()) !== before);
   if ((await share.textContent()) !== '') await code.undo();
   await labeler.waitForClass(classId, false);
   await code.waitForDirty(TAB, true);

@@ -209,10 +209,8 @@ export class VsCode {
       }
     }
     await row.click();
-    await this.page
-      .locator(QUICK_INPUT)
-      .waitFor({ state: 'hidden' })
-      .catch(() => undefined);
+    // The palette goes; what a command asks for may take its place at once.
+    await row.waitFor({ state: 'hidden' });
   }
 
   /** The tab of an open editor. */
