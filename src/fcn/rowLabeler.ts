@@ -68,12 +68,8 @@ export class RowLabeler {
   }
 
   private chooseCandidates(column: number): void {
-    const { values, columns, channels } = this.grid;
-    const next = Math.min(column + 1, columns - 1);
-    const a = (this.above * columns + column) * channels;
-    const b = (this.above * columns + next) * channels;
-    const c = (this.below * columns + column) * channels;
-    const d = (this.below * columns + next) * channels;
+    const { values, channels } = this.grid;
+    const [a, b, c, d] = this.cornersOf(column);
     let floor = -Infinity;
     for (let i = 0; i < channels; i++) {
       const lowest = Math.min(values[a + i], values[b + i], values[c + i], values[d + i]);
@@ -114,6 +110,20 @@ export class RowLabeler {
     }
   }
 
+  /** Where the four samples around a cell begin among the grid's values: above left and right, below left and right. */
+  private cornersOf(column: number): readonly [number, number, number, number] {
+    const { columns, channels } = this.grid;
+    const next = Math.min(column + 1, columns - 1);
+    const above = this.above * columns;
+    const below = this.below * columns;
+    return [
+      (above + column) * channels,
+      (above + next) * channels,
+      (below + column) * channels,
+      (below + next) * channels,
+    ];
+  }
+
   /** The only candidate of a cell. */
   private take(column: number): number {
     this.channels[0] = this.candidates[column * this.grid.channels];
@@ -122,12 +132,8 @@ export class RowLabeler {
 
   /** Leaves the candidates of one row of a cell, and their scores at its ends. @returns how many there are */
   private interpolateEnds(column: number, fraction: number): number {
-    const { values, columns, channels } = this.grid;
-    const next = Math.min(column + 1, columns - 1);
-    const a = (this.above * columns + column) * channels;
-    const b = (this.above * columns + next) * channels;
-    const c = (this.below * columns + column) * channels;
-    const d = (this.below * columns + next) * channels;
+    const { values, channels } = this.grid;
+    const [a, b, c, d] = this.cornersOf(column);
     const start = column * channels;
     const all = this.counts[column];
     let floor = -Infinity;
