@@ -14,10 +14,10 @@ import { showLabeler } from '../editor/showLabeler';
 import type { ViewTracker } from '../editor/viewTracker';
 import { errorText } from '../errorText';
 import { displayPath } from '../io/maskStore';
+import { NO_EDITOR } from './noEditor';
 import type { ModelSelection } from './modelSelection';
 
 const CLASS_KEYS = 9;
-const NO_EDITOR = 'Open an image in FCN Labeler first.';
 
 const NO_VOID = 'Every unlabeled pixel is open to predictions already.';
 

@@ -10,11 +10,16 @@ export interface LearnedText {
   readonly lines: readonly string[];
 }
 
+/** How many images, in words. */
+export function imageCount(images: number): string {
+  return images === 1 ? '1 image' : `${images} images`;
+}
+
 /** @returns undefined where the given model predicts */
 export function learnedText(state: LearnedState): LearnedText | undefined {
   const version = serving(state);
   if (version === undefined) return undefined;
-  const images = version.images === 1 ? '1 image' : `${version.images} images`;
+  const images = imageCount(version.images);
   const score = recentScore(state);
   const lines = [`Model: learned from ${images}, version ${version.version}`];
   if (score !== undefined) {

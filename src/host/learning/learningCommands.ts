@@ -1,11 +1,12 @@
 /** Commands on what was learned: going back, and giving the cached features up. */
 import * as vscode from 'vscode';
+import { NO_EDITOR } from '../commands/noEditor';
 import { errorText } from '../errorText';
+import { imageCount } from './learnedText';
 import { repredictStale, type RepredictServices } from './repredictCommand';
 import type { ReplayStore } from './replayStore';
 import type { SharedLearning } from './sharedLearning';
 
-const NO_EDITOR = 'Open an image in FCN Labeler first.';
 const MEGABYTE = 1 << 20;
 
 export interface LearningCommandServices extends RepredictServices {
@@ -47,7 +48,7 @@ export class LearningCommands {
   private async clearCache(): Promise<string> {
     const { files, bytes } = await this.services.store.clear();
     if (files === 0) return 'The feature cache is empty.';
-    const images = files === 1 ? '1 image' : `${files} images`;
+    const images = imageCount(files);
     const size = (bytes / MEGABYTE).toFixed(1);
     return `Freed ${size} MB: the features of ${images}. They are learned from again once they are approved or saved again; what was learned stays.`;
   }

@@ -1,5 +1,6 @@
 /** *Re-predict Stale Images*: what an older model predicted and nobody confirmed is predicted again. */
 import * as vscode from 'vscode';
+import { NO_EDITOR } from '../commands/noEditor';
 import type { LabelDocument } from '../editor/labelDocument';
 import type { Predictor } from '../editor/predictor';
 import { showLabeler } from '../editor/showLabeler';
@@ -8,6 +9,7 @@ import { errorText } from '../errorText';
 import { plainText } from '../../core/plainText';
 import { isCancelled } from '../../protocol/rpc';
 import type { LearnedModels } from './learnedModels';
+import { imageCount } from './learnedText';
 import { findStale, type StaleImage, type StaleServices } from './staleImages';
 
 export interface RepredictServices extends StaleServices {
@@ -24,7 +26,7 @@ interface StaleItem extends vscode.QuickPickItem {
 /** @returns what to tell the person; undefined where they chose nothing */
 export async function repredictStale(services: RepredictServices): Promise<string | undefined> {
   const place = services.views.active?.document.dataset;
-  if (place === undefined) return 'Open an image in FCN Labeler first.';
+  if (place === undefined) return NO_EDITOR;
   const { reference } = await services.models.resolve(place);
   const stale = await withProgress('Looking for images that an older model predicted', (_report, token) =>
     findStale(place, reference, services, token),
@@ -37,8 +39,8 @@ export async function repredictStale(services: RepredictServices): Promise<strin
   const { done, failed } = await withProgress('Predicting again', (report, token) =>
     repredict(chosen, services, report, token),
   );
-  const rest = failed === 0 ? '' : ` ${countOf(failed)} could not be predicted: the log says why.`;
-  return `${countOf(done)} of ${chosen.length} predicted again; each can be undone, and is saved when you save it.${rest}`;
+  const rest = failed === 0 ? '' : ` ${imageCount(failed)} could not be predicted: the log says why.`;
+  return `${imageCount(done)} of ${chosen.length} predicted again; each can be undone, and is saved when you save it.${rest}`;
 }
 
 async function repredict(
@@ -80,10 +82,6 @@ function itemOf(stale: StaleImage): StaleItem {
     picked: true,
     stale,
   };
-}
-
-function countOf(images: number): string {
-  return images === 1 ? '1 image' : `${images} images`;
 }
 
 function withProgress<T>(
