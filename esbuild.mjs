@@ -34,6 +34,13 @@ const contexts = {
     outfile: 'dist/extension.js',
     platform: 'node',
     format: 'cjs',
+    external: ['vscode', './tools.js'],
+  },
+  hostTools: {
+    entryPoints: ['src/host/tools.ts'],
+    outfile: 'dist/tools.js',
+    platform: 'node',
+    format: 'cjs',
     external: ['vscode'],
   },
   hostWeb: {

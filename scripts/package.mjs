@@ -22,6 +22,7 @@ const REQUIRED = [
   'THIRD_PARTY_NOTICES.md',
   'dist/extension.js',
   'dist/extension.web.js',
+  'dist/tools.js',
   'dist/labeler.js',
   'dist/labeler.css',
   'dist/worker.js',

@@ -8,6 +8,7 @@ import { npm, run } from './process.mjs';
 export const BUILD_OUTPUTS = [
   'dist/extension.js',
   'dist/extension.web.js',
+  'dist/tools.js',
   'dist/labeler.js',
   'dist/labeler.css',
   'dist/worker.js',

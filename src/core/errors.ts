@@ -35,6 +35,12 @@ export class LabelerError extends Error {
   ) {
     super(plainText(message), options);
   }
+
+  /** The extension has two bundles, each with this class: an error of the other one is one, too. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    if (this !== LabelerError) return Function.prototype[Symbol.hasInstance].call(this, value);
+    return value instanceof Error && value.name === 'LabelerError' && 'code' in value;
+  }
 }
 
 /** Whether it says that somebody cancelled the work. */

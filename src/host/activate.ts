@@ -31,6 +31,7 @@ import { SegmentOnOpen } from './segmentOnOpen';
 import { readFeatureCache } from './settings';
 import { StatusBar } from './statusBar';
 import { removeStaleTemporaryFiles } from './temporaryFiles';
+import { ToolLoader, type ToolModule } from './toolLoader';
 import { UndoMemory } from './undoMemory';
 
 /** Names the features that are kept: those of another backbone are others. */
@@ -51,6 +52,7 @@ export interface ExtensionApi {
   readonly learning: SharedLearning;
   readonly learnedModels: LearnedModels;
   readonly replay: ReplayStore;
+  readonly tools: ToolLoader;
 }
 
 let running: JournalStore | undefined;
@@ -60,7 +62,12 @@ export async function deactivate(): Promise<void> {
   await running?.shutDown();
 }
 
-export function activate(context: vscode.ExtensionContext, platform: Platform): ExtensionApi {
+/** @param loadTools loads the second bundle */
+export function activate(
+  context: vscode.ExtensionContext,
+  platform: Platform,
+  loadTools: () => Promise<ToolModule>,
+): ExtensionApi {
   const { extensionUri, globalState, globalStorageUri, workspaceState, subscriptions } = context;
   const log = vscode.window.createOutputChannel('FCN Labeler', { log: true });
   const datasets = new DatasetService();
@@ -120,8 +127,28 @@ export function activate(context: vscode.ExtensionContext, platform: Platform): 
     log,
   });
 
+  const tools = new ToolLoader(loadTools, {
+    extensionUri,
+    storageUri: context.storageUri,
+    workspaceState,
+    platform,
+    datasets,
+    datasetFile,
+    masks,
+    models,
+    learnedModels,
+    presentModels,
+    provider,
+    views,
+    predictor,
+    labelCommands: commands,
+    log,
+  });
+
   subscriptions.push(
     log,
+    tools,
+    ...tools.register(),
     datasets,
     models,
     learnedModels,
@@ -158,7 +185,7 @@ export function activate(context: vscode.ExtensionContext, platform: Platform): 
   if (temporaryFiles !== undefined) {
     subscriptions.push(later(CLEAN_UP_DELAY, log, () => removeStaleTemporaryFiles(temporaryFiles, log)));
   }
-  return { provider, masks, journals, undoMemory, learning, learnedModels, replay };
+  return { provider, masks, journals, undoMemory, learning, learnedModels, replay, tools };
 }
 
 /** Does something that nobody waits for. @param delay milliseconds */

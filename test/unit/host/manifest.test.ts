@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { TOOL_COMMANDS } from '../../../src/host/toolCommands';
 import { VIEW_ACTIONS, VIEW_COMMANDS } from '../../../src/protocol/hostView';
 
 interface Manifest {
@@ -50,7 +51,14 @@ describe('names that others rely on', () => {
       ['jpg', 'jpeg', 'png', 'webp', 'bmp'].map((extension) => `*.${extension}`),
     );
     const names = [
-      ...['openInLabeler', 'unconfirmUnlabeled', 'copyDiagnostics', ...VIEW_COMMANDS, ...VIEW_ACTIONS],
+      ...[
+        'openInLabeler',
+        'unconfirmUnlabeled',
+        'copyDiagnostics',
+        ...TOOL_COMMANDS,
+        ...VIEW_COMMANDS,
+        ...VIEW_ACTIONS,
+      ],
       ...['selectModel', 'forgetCorrections', 'rollBackModel', 'clearFeatureCache', 'repredictStaleImages'],
       ...Array.from({ length: 9 }, (_, i) => `selectClass${i + 1}`),
     ];

@@ -28,6 +28,9 @@ const MODEL = { name: 'builtin:voc', version: 1 };
 const STEPS = [0, 1, 250, 900];
 /** Until a journal has what a watcher found at the end of those; milliseconds. */
 const JOURNALED = 1100;
+/** What works on whole datasets has no part in one image's labels. */
+const noTools = () => new Promise<never>(() => undefined);
+
 /** No message is on its way any more; milliseconds. */
 const LONG = 11_000;
 
@@ -266,7 +269,7 @@ export class System {
     this.context = contextInMemory();
     const owner = { session: `session ${++this.sessions}`, host: 'this computer' };
     const isAlive = ({ session }: { session: string }) => Promise.resolve(session === owner.session);
-    this.api = activate(this.context, { deflate: deflateAtOnce, session: { owner, isAlive } });
+    this.api = activate(this.context, { deflate: deflateAtOnce, session: { owner, isAlive } }, noTools);
     this.api.provider.onDidChangeCustomDocument((event) => {
       if ('undo' in event) this.tab.onEdit(event);
       else this.tab.onContentChange();
