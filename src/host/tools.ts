@@ -11,7 +11,6 @@ export interface Tools extends vscode.Disposable {
 export function startTools(services: ToolServices): Tools {
   const subscriptions: vscode.Disposable[] = [];
   const handlers: ToolHandlers = {};
-  services.log.debug('The tools for whole datasets are there.');
   return {
     run: async (command, args) => handlers[command]?.(...args),
     dispose: () => vscode.Disposable.from(...subscriptions).dispose(),
