@@ -13,13 +13,19 @@ export interface ModelReference {
   readonly version: number;
 }
 
+/** A model's prediction of one image. */
+export interface ImagePrediction extends ModelReference {
+  /** Mean of the largest softmax probability over the pixels, 0..1; left out where nobody knows. */
+  readonly confidence?: number;
+}
+
 /** What predicted where no model did: what was learned on the image alone. */
 export const LOCAL_NET: ModelReference = { name: 'local', version: 1 };
 
 /** What a mask says about its image besides the cells. */
 export interface ImageState {
   readonly status: ImageStatus;
-  readonly model?: ModelReference;
+  readonly model?: ImagePrediction;
 }
 
 /** One undoable change: the cells and the state, before and after. */
@@ -57,6 +63,7 @@ export function revertEdit(map: LabelMap, edit: LabelEdit): void {
   applyRuns(map.cells, edit.cells.before);
 }
 
+/** How sure a model was makes no difference. */
 export function sameState(a: ImageState, b: ImageState): boolean {
   return a.status === b.status && a.model?.name === b.model?.name && a.model?.version === b.model?.version;
 }

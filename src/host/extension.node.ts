@@ -1,5 +1,4 @@
 /** Entry of the extension on Node: desktop and remote. */
-import { createRequire } from 'node:module';
 import type { ExtensionContext } from 'vscode';
 import { TEMPORARY_SUFFIX } from '../node/atomicWrite';
 import { deflateLabels } from '../node/deflateLabels';
@@ -13,14 +12,8 @@ import { displayPath } from './io/maskStore';
 import { NodeMaskWriter } from './io/maskWriter.node';
 import { NodeJournalFile } from './journal/nodeJournal.node';
 import { ProcessSession } from './journal/processSession.node';
-import type { ToolModule } from './toolLoader';
 
 export { deactivate } from './activate';
-
-/** The build leaves it beside this bundle. */
-function loadTools(): Promise<ToolModule> {
-  return Promise.resolve(createRequire(__filename)('./tools.js') as ToolModule);
-}
 
 export function activate(context: ExtensionContext): ExtensionApi {
   return activateOn(
@@ -37,6 +30,7 @@ export function activate(context: ExtensionContext): ExtensionApi {
       journalAt: (path) => new NodeJournalFile(path),
       spillTo: (root) => new NodeSpill(root.fsPath),
     },
-    loadTools,
+    // A bundle of its own, beside this one: the name ends as the build's file does.
+    () => import('./tools.js'),
   );
 }

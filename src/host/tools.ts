@@ -8,7 +8,7 @@ export interface Tools extends vscode.Disposable {
   run(command: ToolCommand, args: readonly unknown[]): Promise<string | undefined>;
 }
 
-export function startTools(services: ToolServices): Tools {
+export function startTools(_services: ToolServices): Tools {
   const subscriptions: vscode.Disposable[] = [];
   const handlers: ToolHandlers = {};
   return {

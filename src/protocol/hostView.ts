@@ -3,7 +3,7 @@
  * (`hostValidators.ts`). Label maps and edits travel packed (`core/packing.ts`) or as runs, never raw.
  */
 import type { LabelClass } from '../core/classes';
-import type { ImageState, ModelReference } from '../core/edit';
+import type { ImagePrediction, ImageState } from '../core/edit';
 import type { Orientation } from '../core/orientation';
 import type { Runs } from '../core/runs';
 import type { CollectedPixels, CollectRequest, SharedLearningApi } from './sharedLearning';
@@ -109,7 +109,7 @@ export type ConflictChoice = (typeof CONFLICT_CHOICES)[number];
 export interface Proposal {
   /** Unconfirmed cells in raw orientation, by `packCells`, in the dataset's class ids. */
   readonly labels: Uint8Array;
-  readonly model: ModelReference;
+  readonly model: ImagePrediction;
   /** Mean of the largest softmax probability over the pixels, 0..1; null where nobody asked for it. */
   readonly meanConfidence: number | null;
 }

@@ -35,7 +35,7 @@ export async function encodeMask(
   { map, state, classes, encoding, saveUnconfirmed }: MaskContent,
   deflate: Deflate = defaultDeflate,
 ): Promise<Uint8Array> {
-  const lines = unfilteredLines(map, saveUnconfirmed);
+  const { lines, confirmed } = unfilteredLines(map, saveUnconfirmed);
   const deflated = deflate(lines);
 
   const { labelsCrc, counts } = summarize(lines, map.width);
@@ -44,7 +44,10 @@ export async function encodeMask(
   const head = [
     { type: 'IHDR', data: headerData(map.width, map.height, 8, colorType) },
     ...palette,
-    { type: TEXT_CHUNK, data: encodeInfo({ ...stateToSave(state, saveUnconfirmed), counts, labelsCrc }) },
+    {
+      type: TEXT_CHUNK,
+      data: encodeInfo({ ...stateToSave(state, saveUnconfirmed), counts, confirmed, labelsCrc }),
+    },
     { type: CONFIRMED_CHUNK, data: encodeConfirmed(map.cells, labelsCrc) },
   ];
   return writePng([...head, { type: 'IDAT', data: await deflated }]);
@@ -57,17 +60,22 @@ function stateToSave(state: ImageState, saveUnconfirmed: boolean): ImageState {
 }
 
 /** Scanlines of filter type 0: label maps are runs, which any other filter breaks up. The only copy of the labels. */
-function unfilteredLines({ width, height, cells }: LabelMap, saveUnconfirmed: boolean): Uint8Array {
+function unfilteredLines(
+  { width, height, cells }: LabelMap,
+  saveUnconfirmed: boolean,
+): { lines: Uint8Array; confirmed: number } {
   const lines = new Uint8Array(height * (width + 1));
   let to = 0;
+  let confirmed = 0;
   for (let at = 0; at < cells.length; to++) {
     // Each line begins with its filter.
     for (const end = at + width; at < end; at++) {
-      const isSaved = saveUnconfirmed || (cells[at] & CONFIRMED) !== 0;
-      lines[++to] = isSaved ? cells[at] & 0xff : UNLABELED;
+      const isConfirmed = (cells[at] & CONFIRMED) !== 0;
+      if (isConfirmed) confirmed++;
+      lines[++to] = saveUnconfirmed || isConfirmed ? cells[at] & 0xff : UNLABELED;
     }
   }
-  return lines;
+  return { lines, confirmed };
 }
 
 /** CRC-32 and counts of the labels in unfiltered lines. */

@@ -1,7 +1,8 @@
 /** The `iTXt` chunk `fcn-labeler`: what a mask says about itself, as JSON. PNG specification, section 11.3.3.4. */
 import { strFromU8, strToU8, zlibSync } from 'fflate';
 import * as v from 'valibot';
-import { IMAGE_STATUSES } from '../edit';
+import { IMAGE_STATUSES, type ImagePrediction } from '../edit';
+import { PredictionSchema } from '../imageStateSchema';
 import { inflateAtMost } from './inflate';
 import type { MaskInfo } from './types';
 
@@ -12,27 +13,31 @@ const PLAIN_BYTES = 2048;
 /** PIL refuses a text that inflates past 1 MiB; ours has a few kilobytes. */
 const MAX_BYTES = 65_536;
 const DEFLATE_LEVEL = 9;
+/** A confidence has three digits. */
+const CONFIDENCE_STEPS = 1000;
 
 const InfoSchema = v.object({
   version: v.literal(FORMAT_VERSION),
   status: v.picklist(IMAGE_STATUSES),
-  model: v.optional(v.object({ name: v.pipe(v.string(), v.minLength(1)), version: v.number() })),
+  model: v.optional(PredictionSchema),
   counts: v.array(
     v.tuple([
       v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(255)),
       v.pipe(v.number(), v.integer(), v.minValue(1)),
     ]),
   ),
+  confirmed: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(0))),
   crc32: v.pipe(v.string(), v.regex(/^[0-9a-f]{8}$/)),
 });
 
 /** The chunk's data. */
-export function encodeInfo({ status, model, counts, labelsCrc }: MaskInfo): Uint8Array {
+export function encodeInfo({ status, model, counts, confirmed, labelsCrc }: MaskInfo): Uint8Array {
   const json = {
     version: FORMAT_VERSION,
     status,
-    ...(model && { model: { name: model.name, version: model.version } }),
+    ...(model && { model: rounded(model) }),
     counts,
+    ...(confirmed !== undefined && { confirmed }),
     crc32: labelsCrc.toString(16).padStart(8, '0'),
   };
   const plain = strToU8(JSON.stringify(json));
@@ -52,8 +57,20 @@ export function decodeInfo(data: Uint8Array): MaskInfo | undefined {
   if (text === undefined) return undefined;
   const result = v.safeParse(InfoSchema, parseJson(text));
   if (!result.success) return undefined;
-  const { status, model, counts, crc32 } = result.output;
-  return { status, ...(model && { model }), counts, labelsCrc: Number.parseInt(crc32, 16) };
+  const { crc32, status, model, counts, confirmed } = result.output;
+  return {
+    status,
+    ...(model && { model }),
+    counts,
+    ...(confirmed !== undefined && { confirmed }),
+    labelsCrc: Number.parseInt(crc32, 16),
+  };
+}
+
+/** Backends round confidences differently in their last digits. */
+function rounded({ name, version, confidence }: ImagePrediction): ImagePrediction {
+  if (confidence === undefined) return { name, version };
+  return { name, version, confidence: Math.round(confidence * CONFIDENCE_STEPS) / CONFIDENCE_STEPS };
 }
 
 /** Whether an `iTXt` chunk is the labeler's. */

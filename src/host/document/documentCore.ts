@@ -3,7 +3,13 @@
  * and commands become edits.
  */
 import type { LabelClass } from '../../core/classes';
-import { LOCAL_NET, planEdit, type ImageState, type ImageStatus, type ModelReference } from '../../core/edit';
+import {
+  LOCAL_NET,
+  planEdit,
+  type ImagePrediction,
+  type ImageState,
+  type ImageStatus,
+} from '../../core/edit';
 import { LabelerError } from '../../core/errors';
 import { UNLABELED } from '../../core/labelMap';
 import { coveredPixels, diffRuns, toRuns, type Runs } from '../../core/runs';
@@ -230,7 +236,7 @@ export class DocumentCore {
   }
 
   /** Fills every unconfirmed pixel from a prediction (packed unconfirmed cells). @returns whether that changed anything */
-  segment(labels: Uint8Array, model: ModelReference): boolean {
+  segment(labels: Uint8Array, model: ImagePrediction): boolean {
     this.checkEditable();
     const record = this.fill('Segment Image', { labels, model }, { kind: 'prediction' });
     this.setProposal(null);

@@ -119,5 +119,5 @@ function notStarted({ uri }: LabelDocument): LabelerError {
 }
 
 function toProposal({ labels, meanConfidence }: PredictResult, { name, version }: ModelReference): Proposal {
-  return { labels, meanConfidence, model: { name, version } };
+  return { labels, meanConfidence, model: { name, version, confidence: meanConfidence } };
 }
