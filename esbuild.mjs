@@ -35,6 +35,8 @@ const contexts = {
     platform: 'node',
     format: 'cjs',
     external: ['vscode', './tools.js'],
+    // VS Code answers `require('vscode')`, which the other bundle has, for what was itself required.
+    supported: { 'dynamic-import': false },
   },
   hostTools: {
     entryPoints: ['src/host/tools.ts'],
