@@ -15,6 +15,8 @@ export const ERROR_CODES = [
   'journal-unreadable',
   'edit-lost',
   'dataset-invalid',
+  'exchange-invalid',
+  'exchange-conflict',
   'model-invalid',
   'backend-unavailable',
   'write-failed',
