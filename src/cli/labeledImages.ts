@@ -2,8 +2,8 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { Dataset } from '../core/dataset/dataset';
-import { compileGlob } from '../core/dataset/glob';
 import { findCollisions, isImagePath, maskPathOf } from '../core/dataset/maskPaths';
+import { splitMatcher, TRAIN } from '../core/dataset/splits';
 import type { ImageStatus } from '../core/edit';
 import { LabelerError } from '../core/errors';
 import { seededRandom, shuffle } from '../core/random';
@@ -65,17 +65,11 @@ async function statusOf(mask: string): Promise<ImageStatus | undefined> {
  * smallest hashes of their paths, so that a growing dataset keeps most of them.
  */
 export function splitImages(images: readonly LabeledImage[], { splits }: Pick<Dataset, 'splits'>): Split {
-  const matchers = new Map(Object.entries(splits).map(([name, globs]) => [name, globs.map(compileGlob)]));
-  const isIn = (name: string, { image }: LabeledImage): boolean =>
-    matchers.get(name)?.some(({ matches }) => matches(image)) === true;
-  const val = images.filter((image) => isIn('val', image));
-  const others = [...matchers.keys()].filter((name) => name !== 'train');
-  const train = images.filter((image) =>
-    matchers.has('train')
-      ? isIn('train', image) && !isIn('val', image)
-      : !others.some((name) => isIn(name, image)),
-  );
-  if (matchers.has('val') || train.length < HOLD_OUT_FROM) return { train, val };
+  const splitOf = splitMatcher(splits);
+  const val = images.filter(({ image }) => splitOf(image) === 'val');
+  const trainSplit = Object.hasOwn(splits, TRAIN) ? TRAIN : undefined;
+  const train = images.filter(({ image }) => splitOf(image) === trainSplit);
+  if (Object.hasOwn(splits, 'val') || train.length < HOLD_OUT_FROM) return { train, val };
   const byHash = [...train].sort((a, b) => (hashOf(a.image) < hashOf(b.image) ? -1 : 1));
   const heldOut = new Set(byHash.slice(0, Math.floor(train.length * HELD_OUT_SHARE)));
   return {

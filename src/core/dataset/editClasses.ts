@@ -1,9 +1,9 @@
 /** Changes of a dataset's classes, as edits of the file's text: a person's own layout stays. */
-import { applyEdits, modify, type FormattingOptions, type Node } from 'jsonc-parser';
+import type { Node } from 'jsonc-parser';
 import { MAX_CLASS_ID, type LabelClass } from '../classes';
 import { LabelerError } from '../errors';
 import { unusedColor } from '../palette';
-import type { JsonPath } from './jsonText';
+import { propertyValue, writeValue } from './jsonEdits';
 import { parseDataset, parseDatasetTree } from './parseDataset';
 
 /**
@@ -60,7 +60,7 @@ export function renameClass(
   const oldName = classes.find((each) => each.id === id)?.name;
   const fed = modelClasses.some((each) => each.name === oldName) && oldName !== name.trim();
   if (oldName === undefined || !fed || Object.hasOwn(classMap, oldName)) return renamed;
-  return write(renamed, ['classMap', oldName], id);
+  return writeValue(renamed, ['classMap', oldName], id);
 }
 
 /**
@@ -75,20 +75,19 @@ export function recolorClass(text: string, file: string, id: number, color: stri
 function changeClass(text: string, file: string, id: number, key: 'name' | 'color', value: string): string {
   const index = parseDataset(text, file).classes.findIndex((each) => each.id === id);
   if (index < 0) throw new LabelerError('dataset-invalid', `${file} has no class with the id ${id}.`, file);
-  const changed = write(text, ['classes', index, key], value);
+  const changed = writeValue(text, ['classes', index, key], value);
   parseDataset(changed, file);
   return changed;
 }
 
 /** Appends the class in the layout of the last one, which a formatter would break over lines. */
 function insertClass(text: string, root: Node, added: LabelClass): string {
-  const classes = root.children?.find((property) => property.children?.[0].value === 'classes')
-    ?.children?.[1];
+  const classes = propertyValue(root, 'classes');
   const elements = classes?.children ?? [];
   const last = elements.at(-1);
   const source = last && text.slice(last.offset, last.offset + last.length);
   if (last === undefined || source === undefined || source.includes('\n')) {
-    return write(text, ['classes', elements.length], added, true);
+    return writeValue(text, ['classes', elements.length], added, true);
   }
   const before = elements.at(-2);
   const separator = before
@@ -98,19 +97,4 @@ function insertClass(text: string, root: Node, added: LabelClass): string {
   const fields = Object.entries(added).map(([key, value]) => `"${key}": ${JSON.stringify(value)}`);
   const end = last.offset + last.length;
   return `${text.slice(0, end)}${separator}{${pad}${fields.join(', ')}${pad}}${text.slice(end)}`;
-}
-
-function write(text: string, path: JsonPath, value: unknown, isArrayInsertion = false): string {
-  const formattingOptions = layoutOf(text);
-  return applyEdits(text, modify(text, path, value, { formattingOptions, isArrayInsertion }));
-}
-
-/** How the file is indented, from its first indented line. */
-function layoutOf(text: string): FormattingOptions {
-  const indent = /\n([ \t]+)/.exec(text)?.[1] ?? '  ';
-  return {
-    insertSpaces: !indent.startsWith('\t'),
-    tabSize: indent.startsWith('\t') ? 4 : indent.length,
-    eol: text.includes('\r\n') ? '\r\n' : '\n',
-  };
 }

@@ -1,5 +1,5 @@
 /** Which model a dataset names, as an edit of the file's text. */
-import type { Node } from 'jsonc-parser';
+import { writeProperty } from './jsonEdits';
 import { parseDataset, parseDatasetTree } from './parseDataset';
 
 /**
@@ -10,23 +10,7 @@ import { parseDataset, parseDatasetTree } from './parseDataset';
 export function selectModel(text: string, file: string, model: string): string {
   const { dataset, root } = parseDatasetTree(text, file);
   if (dataset.model === model) return text;
-  const properties = root.children ?? [];
-  const present = properties.find((property) => property.children?.[0].value === 'model')?.children?.[1];
-  const changed =
-    present === undefined
-      ? insertAfterLast(text, properties, `"model": ${JSON.stringify(model)}`)
-      : text.slice(0, present.offset) + JSON.stringify(model) + text.slice(endOf(present));
+  const changed = writeProperty(text, root, 'model', JSON.stringify(model));
   parseDataset(changed, file);
   return changed;
-}
-
-/** In the layout of the last property: every dataset has two at least. */
-function insertAfterLast(text: string, properties: readonly Node[], source: string): string {
-  const [before, last] = properties.slice(-2);
-  const separator = text.slice(endOf(before), last.offset);
-  return text.slice(0, endOf(last)) + separator + source + text.slice(endOf(last));
-}
-
-function endOf({ offset, length }: Node): number {
-  return offset + length;
 }

@@ -1,6 +1,7 @@
 /**
  * Globs of a dataset file: `*`, `?`, `[a-z]`, `[!a]` within a folder or name, `**` over folders, `{a,b}` for
- * alternatives. Everything else stands for itself. Case doesn't matter; a wildcard takes no leading dot.
+ * alternatives, `[*]`, `[{]` and so on for these characters themselves. Everything else stands for itself. Case doesn't
+ * matter; a wildcard takes no leading dot.
  *
  * Own code, since a dataset file is a stranger's: libraries make regular expressions of globs, and `*a*a*a*a*b`
  * then takes minutes. Here the time for a path grows with its length times the glob's.
@@ -13,6 +14,8 @@ const MAX_ALTERNATIVES = 256;
 /** What makes a part of a glob more than a name; braces are gone where parts are compiled. */
 const MAGIC = /[*?[{]/;
 const WILDCARD = /[*?[]/;
+/** A brace that begins no alternatives. */
+const BRACE_ITSELF = '[{]';
 
 export interface Glob {
   /** The folders before the first wildcard: `''`, or ending with `/`. */
@@ -29,6 +32,18 @@ export function globProblem(glob: string): string | undefined {
     return `the braces of a glob stand for at most ${MAX_ALTERNATIVES} alternatives`;
   }
   return undefined;
+}
+
+/** The glob that takes in this path only, but for case. @param path without `.` and empty parts */
+export function globOfPath(path: string): string {
+  const glob = path.replace(/[*?[{]/g, '[$&]');
+  return glob.startsWith('!') ? `./${glob}` : glob;
+}
+
+/** The path that a glob stands for, but for case; undefined where it can stand for several. */
+export function pathOfGlob(glob: string): string | undefined {
+  const rest = glob.replace(/\[[*?[{]\]/g, '');
+  return MAGIC.test(rest) ? undefined : splitPath(glob.replace(/\[([*?[{])\]/g, '$1')).join('/');
 }
 
 /** @param glob one without {@link globProblem} */
@@ -65,7 +80,8 @@ interface Braces {
 function firstBraces(text: string): Braces | undefined {
   const open: { at: number; commas: number[] }[] = [];
   for (let at = 0; at < text.length; at++) {
-    if (text[at] === '{') open.push({ at, commas: [] });
+    if (text.startsWith(BRACE_ITSELF, at)) at += BRACE_ITSELF.length - 1;
+    else if (text[at] === '{') open.push({ at, commas: [] });
     else if (text[at] === ',') open.at(-1)?.commas.push(at);
     else if (text[at] === '}') {
       const group = open.pop();
