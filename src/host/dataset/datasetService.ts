@@ -22,6 +22,17 @@ export interface ImageDataset {
   readonly dataset: Dataset;
 }
 
+/**
+ * The mask's path below the dataset, whoever else has it.
+ * @throws LabelerError `dataset-invalid` where the image can't have one
+ */
+export function maskPathIn({ root, file, dataset }: ImageDataset, image: vscode.Uri): string {
+  const path = pathBelow(root, image) ?? '';
+  const inWorkspace = vscode.workspace.getWorkspaceFolder(image) !== undefined;
+  const fallback = inWorkspace ? maskPathInWorkspace(path) : maskPathBeside(path);
+  return (file && maskPathOf(dataset, path)) ?? fallback;
+}
+
 export class DatasetService implements vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<void>();
   private readonly watcher = vscode.workspace.createFileSystemWatcher(`**/${DATASET_FILE}`);
@@ -65,11 +76,10 @@ export class DatasetService implements vscode.Disposable {
    * Where the mask of an image lies.
    * @throws LabelerError `dataset-invalid` when another image has that mask, or it is an image itself
    */
-  async maskOf(image: vscode.Uri, { root, file, dataset }: ImageDataset): Promise<vscode.Uri> {
+  async maskOf(image: vscode.Uri, place: ImageDataset): Promise<vscode.Uri> {
+    const { root, dataset } = place;
     const path = pathBelow(root, image) ?? '';
-    const inWorkspace = vscode.workspace.getWorkspaceFolder(image) !== undefined;
-    const fallback = inWorkspace ? maskPathInWorkspace(path) : maskPathBeside(path);
-    const mask = (file && maskPathOf(dataset, path)) ?? fallback;
+    const mask = maskPathIn(place, image);
     const others = imageCandidatesOf(dataset, mask).filter(
       (each) => each.toLowerCase() !== path.toLowerCase(),
     );

@@ -32,7 +32,9 @@ export class MovedImages implements vscode.Disposable {
     private readonly log: Pick<vscode.LogOutputChannel, 'error'>,
   ) {
     this.subscription = vscode.workspace.onWillRenameFiles(({ files }) => {
-      for (const document of this.documents.openDocuments) document.movesTo = target(document.uri, files);
+      // Another rename may come in between: that of the mask, which follows its image.
+      for (const document of this.documents.openDocuments)
+        document.movesTo = target(document.uri, files) ?? document.movesTo;
     });
   }
 
@@ -58,7 +60,9 @@ export class MovedImages implements vscode.Disposable {
   }
 
   private async follow(document: LabelDocument, image: vscode.Uri, start: Uint8Array): Promise<void> {
-    if (!(await exists(vscode.workspace.fs, image))) return;
+    const { fs } = vscode.workspace;
+    // A rename that failed left the image where it was.
+    if (!(await exists(fs, image)) || (await exists(fs, document.uri))) return;
     const { position } = document.journal;
     const stem = await this.store.leave(image, position.lineage, start);
     await this.store.discard(document.journal);

@@ -10,6 +10,7 @@ import { Disposable } from './events';
 import { workbench } from './workbench';
 
 export { CancellationError, CancellationTokenSource, Disposable, EventEmitter } from './events';
+export { WorkspaceEdit } from './fileOperations';
 export { FileSystemError, FileType } from './fileSystem';
 export { Uri } from './uri';
 export { RelativePattern } from './watchers';

@@ -23,6 +23,8 @@ class Workbench {
   readonly windowStateChanged = new EventEmitter<vscode.WindowState>();
   /** The explorer is about to rename or move files. */
   readonly renaming = new EventEmitter<Pick<vscode.FileWillRenameEvent, 'files'>>();
+  /** The explorer is about to delete files. */
+  readonly deleting = new EventEmitter<Pick<vscode.FileWillDeleteEvent, 'files'>>();
   readonly commands = new Map<string, Command>();
   readonly editors = new Map<string, vscode.CustomEditorProvider>();
   /** Saves an open editor's file, as `vscode.workspace.save` does; set by whoever plays the editors. */
@@ -87,6 +89,7 @@ class Workbench {
       this.configurationChanged,
       this.windowStateChanged,
       this.renaming,
+      this.deleting,
       this.trustGranted,
     ]) {
       emitter.dispose();

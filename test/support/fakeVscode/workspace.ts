@@ -1,6 +1,7 @@
 /** `vscode.workspace`. */
 import type * as vscode from 'vscode';
 import { EventEmitter } from './events';
+import { participating } from './fileOperations';
 import { FileType } from './fileSystem';
 import { Uri } from './uri';
 import { matches, RelativePattern } from './watchers';
@@ -85,7 +86,8 @@ export const workspace = {
     workbench.watchers.create(pattern, ...ignore),
   save: (file: vscode.Uri) => workbench.save(file),
   onDidChangeConfiguration: workbench.configurationChanged.event,
-  onWillRenameFiles: workbench.renaming.event as vscode.Event<vscode.FileWillRenameEvent>,
+  onWillRenameFiles: participating(workbench.renaming),
+  onWillDeleteFiles: participating(workbench.deleting),
   onDidGrantWorkspaceTrust: workbench.trustGranted.event,
   onDidChangeWorkspaceFolders: changedFolders.event,
 } satisfies Partial<typeof vscode.workspace>;
