@@ -15,8 +15,9 @@ export class SegmentOnOpen {
     private readonly log: LogOutputChannel,
   ) {}
 
-  /** Once a document, when the first of its views runs. */
+  /** Once a document, when the first of its views runs; at once where it was predicted ahead. */
   onShow(view: LabelView): void {
+    if (this.predictor.ahead.has(view.document.uri)) void this.propose(view.document);
     view.onDidStart(() => void this.propose(view.document));
   }
 

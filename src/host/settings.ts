@@ -50,6 +50,15 @@ export function readSegmentOnOpen(resource: vscode.Uri): boolean {
   return vscode.workspace.getConfiguration(SECTION, resource).get<unknown>('segmentOnOpen') !== false;
 }
 
+/** What an approved or excluded image is followed by. */
+export const AFTER_APPROVAL = ['nextImage', 'nextUncertainImage', 'stay'] as const;
+export type AfterApproval = (typeof AFTER_APPROVAL)[number];
+
+export function readAfterApproval(resource: vscode.Uri): AfterApproval {
+  const value = vscode.workspace.getConfiguration(SECTION, resource).get<unknown>('afterApproval');
+  return AFTER_APPROVAL.find((each) => each === value) ?? 'nextImage';
+}
+
 function isBackendSetting(value: unknown): value is BackendSetting {
   return typeof value === 'string' && BACKEND_SETTINGS.includes(value);
 }

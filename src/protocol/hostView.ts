@@ -197,6 +197,11 @@ export interface PredictRequest {
   readonly classLookup: Uint8Array;
 }
 
+/** Another image of the dataset, to be predicted before anybody opens it. */
+export interface PredictAheadRequest extends PredictRequest {
+  readonly image: ViewImage;
+}
+
 export interface PredictResult {
   /** Unconfirmed cells in raw orientation, by `packCells`. */
   readonly labels: Uint8Array;
@@ -256,6 +261,8 @@ export interface ViewApi extends SharedLearningApi {
   selectClass(params: { classId: number }): void;
   /** Runs the network on the image; the view shows progress and a way to cancel. */
   predict(request: PredictRequest): PredictResult;
+  /** Runs the network on another image; gives way as all of {@link SharedLearningApi} does. */
+  predictAhead(request: PredictAheadRequest): PredictResult;
   /** Reads features at pixels of the image; gives way as all of {@link SharedLearningApi} does. */
   collectPixels(request: CollectRequest): CollectedPixels;
 }

@@ -65,6 +65,11 @@ export interface WorkerPrediction {
   readonly milliseconds: number;
 }
 
+/** Predicts another image than the worker's own. */
+export interface WorkerPredictAhead extends WorkerPredictRequest {
+  readonly image: WorkerImage;
+}
+
 /** Reads features at pixels of an image. */
 export interface WorkerCollectRequest extends Omit<CollectRequest, 'image'> {
   /** Null: the one that the worker has. */
@@ -83,6 +88,8 @@ export interface WorkerApi extends SharedLearningApi {
    */
   setModel(params: { model: WorkerModel | null }): void;
   predict(request: WorkerPredictRequest): WorkerPrediction;
+  /** With the present model; gives way to all that a person waits for. */
+  predictAhead(request: WorkerPredictAhead): WorkerPrediction;
   /**
    * Learns from what a person has confirmed. The changes count even if the call is cancelled: by a newer `learn` or a
    * `predict`. Answers whether the predictions are others now.

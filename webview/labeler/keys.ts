@@ -13,6 +13,7 @@ export const DEFAULT_KEYS: Readonly<Partial<Record<ViewAction | ViewCommand, str
   zoomOut: '-',
   zoomToFit: '0',
   zoomToActualSize: 'Shift+0',
+  approveImage: 'A',
   acceptPrediction: 'Enter',
   rejectPrediction: 'Escape',
 };

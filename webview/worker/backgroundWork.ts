@@ -1,10 +1,11 @@
-/** What the worker does while nobody waits for it: collects pixels and trains the shared head. Everything else goes first. */
+/** What the worker does while nobody waits for it: predicts other images, collects pixels and trains the shared head. Everything else goes first. */
 import { throwIfAborted, type AbortFlag } from '../../src/fcn/turns';
 import type { AbortSignalLike, CallContext, Handlers } from '../../src/protocol/rpc';
 import type { WorkerApi } from '../../src/protocol/viewWorker';
-import { collectPixels } from './collectPixels';
+import { asFile, collectPixels } from './collectPixels';
 import type { ImageNetwork } from './imageNetwork';
 import type { BuiltInModel } from './modelReader';
+import { predictImage } from './predictImage';
 import { SharedTrainer } from './sharedTrainer';
 
 /** Runs a task when it is its turn. */
@@ -20,7 +21,7 @@ export class BackgroundWork {
   handlers(
     enqueue: Enqueue,
     beat: () => void,
-  ): Pick<Handlers<WorkerApi>, 'collectPixels' | 'addReplay' | 'trainShared'> {
+  ): Pick<Handlers<WorkerApi>, 'predictAhead' | 'collectPixels' | 'addReplay' | 'trainShared'> {
     const inTurn = <T>(
       { signal }: CallContext,
       task: (builtIn: BuiltInModel, run: AbortFlag) => Promise<T>,
@@ -33,6 +34,13 @@ export class BackgroundWork {
       });
     };
     return {
+      predictAhead: (request, context) =>
+        inTurn(context, async (_builtIn, run) => {
+          const network = this.network.of(asFile(request.image));
+          const prediction = await predictImage(network, request, run, beat);
+          context.transfer.push(prediction.labels.buffer);
+          return prediction;
+        }),
       collectPixels: (request, context) =>
         inTurn(context, async (builtIn, run) => {
           const collected = await collectPixels(this.network, builtIn, request, run, beat);

@@ -42,7 +42,8 @@ export function readShared(builtIn: BuiltInModel, files: ModelFiles): Model {
   return readModel(builtIn, { name: 'of the shared head', ...files });
 }
 
-function asFile({ file, ...image }: WorkerImage): ImageFile {
+/** The image as the worker decodes it. */
+export function asFile({ file, ...image }: WorkerImage): ImageFile {
   return { ...image, file: file as Blob };
 }
 

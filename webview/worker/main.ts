@@ -22,6 +22,7 @@ const connection: Connection<WorkerEvents> = connect<WorkerApi, WorkerEvents>(ch
   predict: (params, context) => handlers.predict(params, context),
   learn: (params, context) => handlers.learn(params, context),
   predictLearned: (params, context) => handlers.predictLearned(params, context),
+  predictAhead: (params, context) => handlers.predictAhead(params, context),
   collectPixels: (params, context) => handlers.collectPixels(params, context),
   addReplay: (params, context) => handlers.addReplay(params, context),
   trainShared: (params, context) => handlers.trainShared(params, context),

@@ -23,7 +23,7 @@ import type { ImageFile } from '../shared/decodeImage';
 import { ImageNetwork } from './imageNetwork';
 import { LiveSession } from './liveSession';
 import { readModel, type BuiltInModel } from './modelReader';
-import { PackedLabels } from './packedLabels';
+import { predictImage } from './predictImage';
 
 /** Polled between the network's blocks. */
 interface Run {
@@ -130,26 +130,13 @@ export class SegmentationService {
   }
 
   private async runNetwork(request: WorkerPredictRequest, run: Run): Promise<WorkerPrediction> {
-    const { network } = this;
     // GPU backends compile their shaders while they run for the first time.
     const compiles = this.predictions === 0 && (this.backend === 'webgpu' || this.backend === 'webgl');
-    const started = performance.now();
-    const scores = await network.scores(request, run, (stage, done, total) =>
+    const prediction = await predictImage(this.network, request, run, (stage, done, total) =>
       this.report(compiles && stage === 'network' ? 'compile' : stage, done, total),
     );
-    const labels = new PackedLabels();
-    const options = {
-      ...request,
-      orientation: network.orientation,
-      signal: run,
-      onProgress: (stage: 'network' | 'labels', done: number, total: number) =>
-        this.report(stage, done, total),
-    };
-    await network.segmenter.labelRows(scores, options, (_y, classes, confidence) =>
-      labels.add(classes, confidence),
-    );
     this.predictions += 1;
-    return { ...labels.finish(), milliseconds: performance.now() - started };
+    return prediction;
   }
 
   private async learn(

@@ -28,7 +28,8 @@ const FORGOTTEN =
   'The network no longer learns from what was corrected on this image so far. The labels stay.';
 
 /** What runs on one view's document: the view's own buttons, and what only the palette offers. */
-type EditorCommand = ViewCommand | 'unconfirmUnlabeled' | 'forgetCorrections' | 'selectModel';
+type EditorCommand =
+  ViewCommand | 'excludeImage' | 'unconfirmUnlabeled' | 'forgetCorrections' | 'selectModel';
 
 export interface CommandServices {
   readonly provider: LabelEditorProvider;
@@ -40,6 +41,10 @@ export interface CommandServices {
 }
 
 export class LabelCommands {
+  private readonly decided = new vscode.EventEmitter<LabelView>();
+  /** A person approved or excluded a view's image. */
+  readonly onDidDecide = this.decided.event;
+
   constructor(private readonly services: CommandServices) {}
 
   /** Registers every command but those of `diagnostics.ts`. */
@@ -49,6 +54,7 @@ export class LabelCommands {
     const onView = (name: EditorCommand) =>
       on(name, () => this.withActiveView((view) => this.run(view, name, undefined)));
     return [
+      this.decided,
       on('openInLabeler', (uri) => this.openInLabeler(uri)),
       on('segmentImage', (uri, selected) => this.segmentSelected(uri, selected)),
       ...(['acceptPrediction', 'rejectPrediction', 'clearLabels', 'approveImage'] as const).map(onView),
@@ -83,6 +89,11 @@ export class LabelCommands {
           return;
         case 'approveImage':
           document.core.approve();
+          this.decided.fire(view);
+          return;
+        case 'excludeImage':
+          document.core.exclude();
+          this.decided.fire(view);
           return;
         case 'unconfirmUnlabeled':
           if (!document.core.unconfirmUnlabeled()) inform(NO_VOID);
@@ -112,7 +123,7 @@ export class LabelCommands {
   /** @param uri the explorer's item; @param selected everything selected there */
   private async segmentSelected(uri: unknown, selected: unknown): Promise<void> {
     if (Array.isArray(selected) && selected.length > 1) {
-      inform('Segment Image takes one image at a time; segmenting several at once comes in a later version.');
+      await vscode.commands.executeCommand('fcnLabeler.segmentUnlabeled', uri, selected);
       return;
     }
     const image = uri instanceof vscode.Uri ? uri : activeImage();

@@ -12,7 +12,7 @@ import {
 } from '../../core/edit';
 import { LabelerError } from '../../core/errors';
 import { UNLABELED } from '../../core/labelMap';
-import { coveredPixels, diffRuns, toRuns, type Runs } from '../../core/runs';
+import { coveredPixels, diffRuns, NO_RUNS, toRuns, type Runs } from '../../core/runs';
 import type { ChangeCause, ClassCounts, Proposal, Stroke } from '../../protocol/hostView';
 import type { EditSource } from './editRecord';
 import { EditStore } from './editStore';
@@ -248,6 +248,13 @@ export class DocumentCore {
     this.checkEditable();
     this.acceptProposal();
     this.pushEdit('Approve Labels', confirmAll(this.map.cells), { ...this.state, status: 'approved' });
+  }
+
+  /** Leaves the image out of training. Its labels stay; a shown proposal goes. */
+  exclude(): void {
+    this.checkEditable();
+    this.setProposal(null);
+    this.pushEdit('Exclude Image', NO_RUNS, { ...this.state, status: 'excluded' });
   }
 
   /** Makes every pixel unlabeled and open to predictions. */

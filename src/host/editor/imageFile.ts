@@ -44,6 +44,11 @@ export class ImageFile {
     this.seen = content;
   }
 
+  /** The file that is shown. */
+  get content(): Fingerprint {
+    return this.shown;
+  }
+
   get status(): ImageStatus {
     return this.current;
   }

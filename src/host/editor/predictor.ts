@@ -7,6 +7,7 @@ import { checkPrediction } from '../../protocol/hostValidators';
 import { isCancelled } from '../../protocol/rpc';
 import { displayPath } from '../io/maskStore';
 import { readViewSettings } from '../settings';
+import { AheadPredictions } from './aheadPredictions';
 import type { LabelDocument } from './labelDocument';
 import type { LabelView } from './labelView';
 import type { PresentModels } from './presentModels';
@@ -16,6 +17,8 @@ import type { ViewTracker } from './viewTracker';
 const START_TIMEOUT = 60_000;
 
 export class Predictor {
+  /** What was predicted before anybody opened it. */
+  readonly ahead = new AheadPredictions();
   private readonly running = new WeakMap<LabelDocument, Promise<Proposal>>();
 
   constructor(
@@ -49,6 +52,8 @@ export class Predictor {
    * work begins anew.
    */
   private async ask(document: LabelDocument): Promise<Proposal> {
+    const known = await this.takeAhead(document);
+    if (known !== undefined) return known;
     for (;;) {
       const view = await this.runningView(document);
       await this.models.resolve(document);
@@ -60,6 +65,16 @@ export class Predictor {
       const answered = await this.askView(view, request);
       if (answered !== undefined) return toProposal(checkPrediction(answered.value), model);
     }
+  }
+
+  private async takeAhead(document: LabelDocument): Promise<Proposal | undefined> {
+    const { ahead } = this;
+    if (!ahead.has(document.uri)) return undefined;
+    await this.models.resolve(document);
+    const model = this.models.of(document);
+    if (model === null) return undefined;
+    const settings = readViewSettings(document.uri);
+    return ahead.take(document.uri, { model, settings }, document.image.content);
   }
 
   /** The view that computes, once its page runs; a hidden one does when it is shown again. */
@@ -118,6 +133,10 @@ function notStarted({ uri }: LabelDocument): LabelerError {
   );
 }
 
-function toProposal({ labels, meanConfidence }: PredictResult, { name, version }: ModelReference): Proposal {
+/** What a view answered, as the host keeps it. */
+export function toProposal(
+  { labels, meanConfidence }: PredictResult,
+  { name, version }: ModelReference,
+): Proposal {
   return { labels, meanConfidence, model: { name, version, confidence: meanConfidence } };
 }

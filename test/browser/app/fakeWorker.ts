@@ -23,6 +23,7 @@ const { remote } = connect<WorkerApi, WorkerEvents>(channel, {
   setModel: () => undefined,
   learn: () => ({ learned: false }),
   predictLearned: () => ({ runs: null }),
+  predictAhead: () => Promise.reject(cancelled()),
   collectPixels: () => Promise.reject(cancelled()),
   addReplay: () => undefined,
   trainShared: () => Promise.reject(cancelled()),

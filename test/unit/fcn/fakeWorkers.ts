@@ -49,6 +49,7 @@ export class FakeWorker implements WorkerHandle {
       predict: record('predict', behaviour.predict ?? (() => PREDICTION)),
       learn: record('learn', behaviour.learn ?? (() => ({ learned: true }))),
       predictLearned: record('predictLearned', behaviour.predictLearned ?? (() => ({ runs: RUNS }))),
+      predictAhead: record('predictAhead', () => Promise.reject(new Error('nobody asks for it'))),
       collectPixels: record('collectPixels', behaviour.collectPixels ?? (() => COLLECTED)),
       addReplay: record('addReplay', behaviour.addReplay ?? (() => undefined)),
       trainShared: record('trainShared', behaviour.trainShared ?? (() => TRAINED)),

@@ -250,6 +250,35 @@ describe('segmenting, approving, clearing', () => {
     expect(core.state.status).toBe('approved');
   });
 
+  it('excluding keeps the labels, drops a proposal, and is one edit that can be undone', async () => {
+    const { core, edits } = open();
+    core.commitStroke(stroke(1, [0, 2]), view);
+    const labels = core.map.labels();
+    core.showProposal(proposal(1));
+    core.exclude();
+    expect([core.state.status, core.proposal, core.dirty]).toEqual(['excluded', null, true]);
+    expect(core.map.labels()).toEqual(labels);
+    expect(edits.map((record) => record.edit.label)).toEqual(['Paint Road', 'Exclude Image']);
+    await core.undo(edits[1]);
+    expect(core.state.status).toBe('corrected');
+  });
+
+  it('excluding a blank image is work to be saved: its mask says so', () => {
+    const { core } = open();
+    core.exclude();
+    expect([core.dirty, core.isBlank, core.state]).toEqual([true, true, { status: 'excluded' }]);
+  });
+
+  it('a stroke on an approved image makes it corrected; approving brings an excluded one back', () => {
+    const { core } = open();
+    core.approve();
+    core.commitStroke(stroke(1, [0, 2]), view);
+    expect(core.state.status).toBe('corrected');
+    core.exclude();
+    core.approve();
+    expect(core.state.status).toBe('approved');
+  });
+
   it('clearing opens every pixel to predictions again', () => {
     const { core } = open({
       map: LabelMap.from(4, 2, new Uint8Array(8).fill(1), true),

@@ -65,6 +65,7 @@ describe('names that others rely on', () => {
     expect([...commands].sort()).toEqual(names.map(id).sort());
     expect(Object.keys(contributes.configuration.properties).sort()).toEqual(
       [
+        'afterApproval',
         'backend',
         'featureCacheSize',
         'inputSize',
@@ -128,6 +129,7 @@ describe('keys', () => {
         '0',
         'shift+0',
         'enter',
+        ...['n', 'p', 'q', 'a'],
         ...Array.from({ length: 9 }, (_, i) => `${i + 1}`),
       ].sort(),
     );

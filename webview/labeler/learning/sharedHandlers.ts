@@ -1,4 +1,4 @@
-/** What the host asks of the view for the shared head. */
+/** What the host asks of the view that nobody waits for: predictions of other images, and the shared head. */
 import type { ViewApi } from '../../../src/protocol/hostView';
 import type { AbortSignalLike, Handlers } from '../../../src/protocol/rpc';
 import type { BackgroundRunner } from '../segmentation/backgroundRunner';
@@ -10,8 +10,14 @@ export interface SharedSession {
 
 export function sharedHandlers(
   session: () => Promise<SharedSession>,
-): Pick<Handlers<ViewApi>, 'collectPixels' | 'addReplay' | 'trainShared'> {
+): Pick<Handlers<ViewApi>, 'predictAhead' | 'collectPixels' | 'addReplay' | 'trainShared'> {
   return {
+    predictAhead: async ({ image, ...request }, context) => {
+      const signal = toSignal(context.signal);
+      const { segmenter } = await session();
+      const asked = { ...request, image: imageFileOf(image) };
+      return segmenter.background((worker) => worker.predictAhead(asked, { signal }), signal);
+    },
     collectPixels: async ({ image, ...request }, context) => {
       const signal = toSignal(context.signal);
       const { segmenter } = await session();

@@ -3,7 +3,10 @@ import type { Client } from '../../../src/protocol/rpc';
 import type { WorkerApi } from '../../../src/protocol/viewWorker';
 
 /** The part of the worker that works in the background. */
-export type BackgroundWorker = Pick<Client<WorkerApi>, 'collectPixels' | 'addReplay' | 'trainShared'>;
+export type BackgroundWorker = Pick<
+  Client<WorkerApi>,
+  'predictAhead' | 'collectPixels' | 'addReplay' | 'trainShared'
+>;
 
 export interface BackgroundRunner {
   /**

@@ -20,6 +20,7 @@ export const idleHandlers: Handlers<ViewApi> = {
   perform: ignore,
   selectClass: ignore,
   predict: () => new Promise(ignore),
+  predictAhead: () => new Promise(ignore),
   collectPixels: () => new Promise(ignore),
   addReplay: ignore,
   trainShared: () => new Promise(ignore),

@@ -144,6 +144,7 @@ export class Page {
       forgetCorrections: ignore,
       perform: ignore,
       selectClass: ignore,
+      predictAhead: () => Promise.reject(new Error('this page has no network')),
       collectPixels: () => Promise.reject(new Error('this page has no network')),
       addReplay: ignore,
       trainShared: () => Promise.reject(new Error('this page has no network')),

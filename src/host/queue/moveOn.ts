@@ -1,0 +1,64 @@
+/** From one image to another, in the same tab. */
+import * as vscode from 'vscode';
+import { LabelerError } from '../../core/errors';
+import { VIEW_TYPE } from '../associations';
+import type { LabelDocument } from '../editor/labelDocument';
+import { displayPath } from '../io/maskStore';
+
+/** How long VS Code may take to notice that a document was saved, in milliseconds. */
+const SAVE_NOTED = 2000;
+
+/**
+ * Saves the image that is shown, and shows another one in its tab.
+ * @param from the one that is shown; undefined where none is
+ * @throws LabelerError `write-failed` where it could not be saved: it stays
+ */
+export async function moveOn(from: LabelDocument | undefined, to: vscode.Uri): Promise<void> {
+  const tab = from && tabOf(from.uri);
+  if (from?.core.dirty === true) await save(from);
+  const viewColumn = tab?.group.viewColumn;
+  await vscode.commands.executeCommand('vscode.openWith', to, VIEW_TYPE, {
+    preview: tab?.isPreview ?? true,
+    ...(viewColumn !== undefined && { viewColumn }),
+  });
+  const left = from && tabOf(from.uri);
+  // A preview tab was replaced; one that a person keeps open is closed, unless that would ask about unsaved work.
+  if (left !== undefined && from?.uri.toString() !== to.toString() && !left.isDirty) {
+    await vscode.window.tabGroups.close(left, true);
+  }
+}
+
+/** VS Code shows why a save fails, in its own way. */
+async function save({ uri, core }: LabelDocument): Promise<void> {
+  await vscode.workspace.save(uri);
+  if (core.dirty) {
+    const file = displayPath(uri);
+    throw new LabelerError('write-failed', `${file} is not saved yet, so it stays open.`, file);
+  }
+  await untilNoted(uri);
+}
+
+/** The tab must know that it is clean before it is left: it would be kept, or asked about. */
+async function untilNoted(uri: vscode.Uri): Promise<void> {
+  if (tabOf(uri)?.isDirty !== true) return;
+  await new Promise<void>((resolve) => {
+    const end = (): void => {
+      clearTimeout(timer);
+      subscription.dispose();
+      resolve();
+    };
+    const timer = setTimeout(end, SAVE_NOTED);
+    const subscription = vscode.window.tabGroups.onDidChangeTabs(() => {
+      if (tabOf(uri)?.isDirty !== true) end();
+    });
+  });
+}
+
+function tabOf(image: vscode.Uri): vscode.Tab | undefined {
+  const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs);
+  const isLabeler = ({ input }: vscode.Tab): boolean =>
+    input instanceof vscode.TabInputCustom &&
+    input.viewType === VIEW_TYPE &&
+    input.uri.toString() === image.toString();
+  return tabs.find((tab) => tab.group.isActive && isLabeler(tab)) ?? tabs.find(isLabeler);
+}
