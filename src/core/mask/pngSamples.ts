@@ -114,8 +114,16 @@ function passSizes({ width, height, depth, interlaced }: PngHeader): PassSize[] 
     .filter(({ columns, rows }) => columns > 0 && rows > 0);
 }
 
-/** Turns a filtered line into its bytes, in place; false when there is no such filter. */
-function unfilter(type: number, line: Uint8Array, above: Uint8Array | undefined, back: number): boolean {
+/**
+ * Turns a filtered line into its bytes, in place; false when there is no such filter.
+ * @param back bytes a pixel, 1 at least
+ */
+export function unfilter(
+  type: number,
+  line: Uint8Array,
+  above: Uint8Array | undefined,
+  back: number,
+): boolean {
   switch (type) {
     case 0:
       return true;

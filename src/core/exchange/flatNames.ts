@@ -1,0 +1,41 @@
+/** Names of exported images: a path becomes one name that no other image has. */
+import { withoutExtension } from '../dataset/paths';
+
+/** What list files, suffix rules and file systems of other programs stumble over. */
+const AWKWARD = /[\\/\s"'<>:|?*\p{Cc}]+/gu;
+
+/**
+ * A path's name without folders: `train/a b.jpg` becomes `train_a_b`. A name that holds an image's extension would
+ * be cut there by programs that replace suffixes anywhere.
+ * @param path relative, with or without an extension
+ */
+export function flatName(path: string): string {
+  const flat = withoutExtension(path)
+    .replaceAll(AWKWARD, '_')
+    .replaceAll(/\.(?=jpe?g|png|webp|bmp|txt)/gi, '_')
+    .replace(/^[.-]+/, '_');
+  return flat === '' ? '_' : flat;
+}
+
+/**
+ * A name for each path. Those that would be equal (in whatever case) are told apart by numbers, in the order of their
+ * paths, so that the same images get the same names every time.
+ * @returns the names by path
+ */
+export function flatNames(paths: readonly string[]): Map<string, string> {
+  const sorted = [...paths].sort();
+  const wanted = new Set(sorted.map((path) => flatName(path).toLowerCase()));
+  const used = new Set<string>();
+  const names = new Map<string, string>();
+  for (const path of sorted) {
+    const plain = flatName(path);
+    let name = plain;
+    // A number must not take the name that another path has by itself.
+    for (let n = 2; used.has(name.toLowerCase()) || (n > 2 && wanted.has(name.toLowerCase())); n++) {
+      name = `${plain}_${n}`;
+    }
+    used.add(name.toLowerCase());
+    names.set(path, name);
+  }
+  return names;
+}
