@@ -8,6 +8,7 @@ import { readLink } from '../node/readLink';
 import { activate as activateOn, type ExtensionApi } from './activate';
 import { NodeSpill } from './io/editFiles.node';
 import { readPieces } from './io/filePieces.node';
+import { nodeLocalFiles } from './io/localFiles.node';
 import { displayPath } from './io/maskStore';
 import { NodeMaskWriter } from './io/maskWriter.node';
 import { NodeJournalFile } from './journal/nodeJournal.node';
@@ -26,6 +27,7 @@ export function activate(context: ExtensionContext): ExtensionApi {
       checkInside,
       readLink,
       readPieces,
+      localFiles: nodeLocalFiles,
       session: new ProcessSession(),
       journalAt: (path) => new NodeJournalFile(path),
       spillTo: (root) => new NodeSpill(root.fsPath),

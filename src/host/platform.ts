@@ -3,6 +3,7 @@ import type { Uri } from 'vscode';
 import type { Compressor } from '../core/compressor';
 import type { Deflate } from '../core/mask/deflate';
 import type { WindowSpill } from './io/editFolders';
+import type { LocalFiles } from './io/localFiles';
 import type { MaskWriter } from './io/maskWriter';
 import type { JournalPlatform } from './journal/journalStore';
 
@@ -19,6 +20,8 @@ export interface Platform extends JournalPlatform {
    * can read, and only whole.
    */
   readonly readPieces?: (path: string) => AsyncIterable<Uint8Array>;
+  /** Looks at many local files; left out where VS Code's file systems alone can, one round trip each. */
+  readonly localFiles?: LocalFiles;
   /**
    * Refuses a local mask that links lead out of its dataset; left out where links can't be followed.
    * @param folder the dataset's path

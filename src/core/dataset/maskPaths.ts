@@ -90,26 +90,53 @@ export interface Collision {
  */
 export function findCollisions(rules: PathRules, imagePaths: Iterable<string>): Collision[] {
   const images = [...imagePaths];
-  const byPath = new Map(images.map((image) => [image.toLowerCase(), image]));
-  const byMask = new Map<string, string>();
-  const collisions: Collision[] = [];
-  for (const image of images) {
+  const owners = new MaskOwners(rules, images);
+  return images.flatMap((image) => {
     const mask = fillTemplate(rules, image);
-    if (mask === undefined) continue;
+    return (mask === undefined ? undefined : owners.claim(image, mask)) ?? [];
+  });
+}
+
+/** The same one image at a time, for long lists: nobody waits for all of them at once. */
+export class MaskOwners {
+  private readonly byMask = new Map<string, string>();
+  private byPath: ReadonlyMap<string, string> | undefined;
+
+  /** @param images all of them */
+  constructor(
+    private readonly rules: PathRules,
+    private readonly images: readonly string[],
+  ) {}
+
+  /** @param mask of the image, by the template @returns why the image can't have it */
+  claim(image: string, mask: string): Collision | undefined {
     const key = mask.toLowerCase();
-    const masked = byPath.get(key);
-    const first = byMask.get(key);
+    // Where masks can be told by their paths, none is an image.
+    const masked = isMaskPath(this.rules, mask) ? undefined : this.imageAt(key);
     if (masked !== undefined) {
       const message = `${mask} is the mask of ${image}, but also the image ${masked}. Change "labels" in fcn-dataset.json, or rename one.`;
-      collisions.push({ mask, images: [image, masked], message });
-    } else if (first !== undefined) {
-      const message = `${first} and ${image} would share the mask ${mask}. Rename one of them.`;
-      collisions.push({ mask, images: [first, image], message });
-    } else {
-      byMask.set(key, image);
+      return { mask, images: [image, masked], message };
     }
+    const first = this.byMask.get(key);
+    if (first !== undefined) {
+      const message = `${first} and ${image} would share the mask ${mask}. Rename one of them.`;
+      return { mask, images: [first, image], message };
+    }
+    this.byMask.set(key, image);
+    return undefined;
   }
-  return collisions;
+
+  private imageAt(lowerPath: string): string | undefined {
+    this.byPath ??= new Map(this.images.map((image) => [image.toLowerCase(), image]));
+    return this.byPath.get(lowerPath);
+  }
+}
+
+/** The folders in which images and masks lie, or in folders of which: `''` for the root, or ending with `/`. */
+export function foldersOf({ images, labels }: PathRules): string[] {
+  const { prefix } = splitTemplate(labels);
+  const bases = imageGlobs(images).map(({ base }) => base);
+  return [...new Set([...bases, prefix.slice(0, prefix.lastIndexOf('/') + 1)])];
 }
 
 /**

@@ -36,13 +36,15 @@ export interface DatasetIndex {
   readonly images: readonly IndexedImage[];
   /** Whether every mask's head was read. */
   readonly isComplete: boolean;
+  /** Why the dataset file can't be read any more, for people: what it said last holds until then. */
+  readonly problem?: string | undefined;
   /** Masks below the dataset whose image isn't there, by their paths. */
   readonly orphans: readonly string[];
   /** Something changed; at most a few times a second. */
   readonly onDidChange: vscode.Event<void>;
   find(path: string): IndexedImage | undefined;
   uriOf(path: string): vscode.Uri;
-  /** The split that takes the image in: the first whose globs match; undefined for none. */
+  /** The split of the image; undefined for none. */
   splitOf(path: string): string | undefined;
   /** Resolves once every mask's head was read. @throws the error of a dataset that can't be listed */
   complete(): Promise<void>;
@@ -62,6 +64,10 @@ export interface DatasetIndexes extends vscode.Disposable {
   ready(): Promise<void>;
   /** The dataset that an image belongs to; undefined where no dataset file takes it in. */
   of(image: vscode.Uri): Promise<DatasetIndex | undefined>;
-  /** That of the active editor's image, else the only one, else the one that was active last, else a person chooses. */
+  /**
+   * That of the active editor's image, else the only one, else the one that was active last, else a person chooses.
+   * @returns undefined where the person chose none
+   * @throws LabelerError `dataset-invalid` where the workspace has none
+   */
   choose(placeHolder: string): Promise<DatasetIndex | undefined>;
 }
