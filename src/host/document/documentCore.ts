@@ -265,6 +265,15 @@ export class DocumentCore {
     this.setProposal(null);
   }
 
+  /** Gives pixels that no person decided what `runs` say, unconfirmed. @returns whether that changed anything */
+  fillUndecided(label: string, runs: Runs): boolean {
+    this.checkEditable();
+    const changes = this.predictedChanges(runs);
+    if (changes.length === 0) return false;
+    const status = this.statusWith(this.history.counts.confirmed() > 0 ? 'corrected' : 'predicted');
+    return this.pushEdit(label, changes, { ...this.state, status }) !== undefined;
+  }
+
   /** Opens the pixels that are unlabeled by decision to predictions. @returns whether there were any */
   unconfirmUnlabeled(): boolean {
     this.checkEditable();
