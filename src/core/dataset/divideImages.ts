@@ -153,14 +153,3 @@ function roomOf(count: number, shares: readonly SplitShare[], present: readonly 
 function sumOf({ shares }: Pick<Division, 'shares'>): number {
   return shares.reduce((sum, { share }) => sum + share, 0);
 }
-
-/**
- * Reads shares such as `80/10/10`.
- * @returns undefined where there are not as many numbers as names, one isn't above 0
- */
-export function parseShares(text: string, names: readonly string[]): SplitShare[] | undefined {
-  const numbers = text.split(/[\s/:,;]+/).filter((each) => each !== '');
-  if (numbers.length !== names.length) return undefined;
-  const shares = numbers.map((each, i) => ({ name: names[i], share: Number(each.replace(/%$/, '')) }));
-  return shares.every(({ share }) => Number.isFinite(share) && share > 0) ? shares : undefined;
-}

@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { divideAtRandom, divideByClass, parseShares } from '../../../src/core/dataset/divideImages';
+import { divideAtRandom, divideByClass } from '../../../src/core/dataset/divideImages';
 import { assignImages, splitsOf, writeSplits } from '../../../src/core/dataset/editSplits';
 import { compileGlob, globOfPath, globProblem, pathOfGlob } from '../../../src/core/dataset/glob';
 import { parseDataset } from '../../../src/core/dataset/parseDataset';
+import { parseShares } from '../../../src/core/dataset/shareText';
 import { splitMatcher } from '../../../src/core/dataset/splits';
 import { seededRandom } from '../../../src/core/random';
 
@@ -222,14 +223,17 @@ describe('dividing by class', () => {
 
 describe('shares', () => {
   it.each([
-    ['80/10/10', [80, 10, 10]],
-    ['70 % / 20 % / 10 %', undefined],
-    ['70%, 20%, 10%', [70, 20, 10]],
-    ['1 1 1', [1, 1, 1]],
-    ['80/20', undefined],
-    ['80/20/0', undefined],
-    ['a/b/c', undefined],
+    ['80/10/10', { train: 80, val: 10, test: 10 }],
+    ['70 % / 30%', { train: 70, val: 30 }],
+    ['train 70, val: 20, my hard ones = 10', { train: 70, val: 20, 'my hard ones': 10 }],
+    ['2.5/0.5', { train: 2.5, val: 0.5 }],
   ])('%s', (text, expected) => {
-    expect(parseShares(text, ['train', 'val', 'test'])?.map(({ share }) => share)).toEqual(expected);
+    const shares = parseShares(text);
+    if (typeof shares === 'string') throw new Error(shares);
+    expect(Object.fromEntries(shares.map(({ name, share }) => [name, share]))).toEqual(expected);
+  });
+
+  it.each(['', '80', 'a/b', '80/0', 'train 1, train 2', '1/2/3/4', '-1/2'])('not %j', (text) => {
+    expect(parseShares(text)).toBeTypeOf('string');
   });
 });
