@@ -2,6 +2,7 @@
 import { CopyLabels } from './copyLabels/copyLabels';
 import { previousImage } from './copyLabels/previousImage';
 import { WorkspaceIndexes } from './datasetIndex/datasetIndexes';
+import { DatasetTools } from './datasetTools';
 import { FileOperations } from './fileOperations/fileOperations';
 import type { ToolCommand, ToolHandlers } from './toolCommands';
 import type { ToolServices } from './toolServices';
@@ -15,11 +16,12 @@ export interface Tools {
 
 export function startTools(services: ToolServices): Tools {
   const indexes = new WorkspaceIndexes(services);
-  const subscriptions: { dispose(): unknown }[] = [indexes, new FileOperations(services)];
+  const datasetTools = new DatasetTools(services, indexes);
+  const subscriptions: { dispose(): unknown }[] = [indexes, datasetTools, new FileOperations(services)];
   const copyLabels = new CopyLabels(services, ({ uri }) =>
     previousImage(uri, indexes, { ordered: ({ images }) => images }),
   );
-  const handlers: ToolHandlers = { ...copyLabels.handlers };
+  const handlers: ToolHandlers = { ...datasetTools.handlers, ...copyLabels.handlers };
   return {
     indexes,
     run: async (command, args) => handlers[command]?.(...args),
