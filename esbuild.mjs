@@ -60,6 +60,14 @@ const contexts = {
     loader: { '.ttf': 'file' },
     assetNames: '[name]',
   },
+  work: {
+    entryPoints: { work: 'webview/work/main.ts' },
+    outdir: 'dist',
+    platform: 'browser',
+    format: 'iife',
+    loader: { '.ttf': 'file' },
+    assetNames: '[name]',
+  },
   worker: {
     entryPoints: ['webview/worker/main.ts'],
     outfile: 'dist/worker.js',

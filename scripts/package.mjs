@@ -25,6 +25,8 @@ const REQUIRED = [
   'dist/tools.js',
   'dist/labeler.js',
   'dist/labeler.css',
+  'dist/work.js',
+  'dist/work.css',
   'dist/worker.js',
   'dist/wasm/tfjs-backend-wasm.wasm',
   'dist/wasm/tfjs-backend-wasm-simd.wasm',

@@ -11,6 +11,8 @@ export const BUILD_OUTPUTS = [
   'dist/tools.js',
   'dist/labeler.js',
   'dist/labeler.css',
+  'dist/work.js',
+  'dist/work.css',
   'dist/worker.js',
   'dist/cli.js',
   'dist/wasm',

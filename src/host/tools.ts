@@ -1,9 +1,15 @@
 /** Entry of the second bundle: the dataset as a whole. It is loaded after the start, or by its first command. */
+import { SegmentUnlabeled } from './batch/segmentUnlabeled';
 import { CopyLabels } from './copyLabels/copyLabels';
 import { previousImage } from './copyLabels/previousImage';
 import { WorkspaceIndexes } from './datasetIndex/datasetIndexes';
 import { DatasetTools } from './datasetTools';
 import { FileOperations } from './fileOperations/fileOperations';
+import { errorText } from './errorText';
+import { ApprovedBar } from './queue/approvedBar';
+import type { ImageOrder } from './queue/imageOrder';
+import { PredictAhead } from './queue/predictAhead';
+import { QueueCommands } from './queue/queueCommands';
 import type { ToolCommand, ToolHandlers } from './toolCommands';
 import type { ToolServices } from './toolServices';
 
@@ -17,11 +23,25 @@ export interface Tools {
 export function startTools(services: ToolServices): Tools {
   const indexes = new WorkspaceIndexes(services);
   const datasetTools = new DatasetTools(services, indexes);
-  const subscriptions: { dispose(): unknown }[] = [indexes, datasetTools, new FileOperations(services)];
-  const copyLabels = new CopyLabels(services, ({ uri }) =>
-    previousImage(uri, indexes, { ordered: ({ images }) => images }),
-  );
-  const handlers: ToolHandlers = { ...datasetTools.handlers, ...copyLabels.handlers };
+  const order: ImageOrder = { ordered: ({ images }) => images };
+  const queue = new QueueCommands(services, indexes, order);
+  const batch = new SegmentUnlabeled(services, indexes);
+  const subscriptions: { dispose(): unknown }[] = [
+    indexes,
+    datasetTools,
+    new FileOperations(services),
+    queue,
+    new PredictAhead(services, indexes, (document) => queue.nextOf(document)),
+    new ApprovedBar(services.views, indexes),
+  ];
+  batch.offerToResume().catch((error: unknown) => services.log.warn(errorText(error)));
+  const copyLabels = new CopyLabels(services, ({ uri }) => previousImage(uri, indexes, order));
+  const handlers: ToolHandlers = {
+    ...datasetTools.handlers,
+    ...copyLabels.handlers,
+    ...queue.handlers,
+    ...batch.handlers,
+  };
   return {
     indexes,
     run: async (command, args) => handlers[command]?.(...args),

@@ -1,6 +1,7 @@
 /** Keeps every open image on the model that its dataset names, and its views with it. */
 import * as vscode from 'vscode';
 import { classLookup } from '../../core/dataset/classLookup';
+import type { Dataset } from '../../core/dataset/dataset';
 import type { PresentModel } from '../../protocol/hostView';
 import { errorText } from '../errorText';
 import { ownLookup, type LearnedModels } from '../learning/learnedModels';
@@ -84,7 +85,7 @@ export class PresentModels implements vscode.Disposable {
   }
 
   private take(document: LabelDocument, state: State, model: Model | null): void {
-    const present = model && presentOf(model, document);
+    const present = model && presentModelOf(model, document.dataset.dataset);
     if (state.model === model && hasSameLookup(state.present, present)) return;
     const isFirst = state.model === undefined;
     state.model = model;
@@ -112,11 +113,11 @@ export class PresentModels implements vscode.Disposable {
   }
 }
 
-function presentOf(
+/** A model as views take it, for the images of a dataset. */
+export function presentModelOf(
   { reference, classes, files, ownIds = false }: Model,
-  { dataset }: LabelDocument,
+  rules: Pick<Dataset, 'classes' | 'classMap'>,
 ): PresentModel {
-  const { dataset: rules } = dataset;
   const lookup = ownIds
     ? ownLookup(classes, rules.classes)
     : classLookup(classes, rules.classes, rules.classMap);

@@ -10,7 +10,13 @@ export function resourceRoots(extensionUri: vscode.Uri): vscode.Uri[] {
   return [vscode.Uri.joinPath(extensionUri, 'dist'), vscode.Uri.joinPath(extensionUri, 'media')];
 }
 
+/** The page of the labeler. */
 export function viewHtml(webview: vscode.Webview, extensionUri: vscode.Uri): string {
+  return pageHtml(webview, extensionUri, 'labeler');
+}
+
+/** @param name of the page's script and style sheet in `dist` */
+export function pageHtml(webview: vscode.Webview, extensionUri: vscode.Uri, name: string): string {
   const asset = (path: string) => webview.asWebviewUri(vscode.Uri.joinPath(extensionUri, path)).toString();
   const nonce = makeNonce();
   const csp = [
@@ -28,12 +34,12 @@ export function viewHtml(webview: vscode.Webview, extensionUri: vscode.Uri): str
     <meta charset="utf-8">
     <meta http-equiv="Content-Security-Policy" content="${csp}">
     <meta name="viewport" content="width=device-width, initial-scale=1">
-    <link rel="stylesheet" href="${asset('dist/labeler.css')}">
+    <link rel="stylesheet" href="${asset(`dist/${name}.css`)}">
     <title>FCN Labeler</title>
   </head>
   <body>
     <div id="app"></div>
-    <script nonce="${nonce}" src="${asset('dist/labeler.js')}"></script>
+    <script nonce="${nonce}" src="${asset(`dist/${name}.js`)}"></script>
   </body>
 </html>`;
 }

@@ -60,6 +60,15 @@ export class SegmenterClient implements BackgroundRunner {
     if (!this.disposed) this.startOnce().catch(() => undefined);
   }
 
+  /** Starts the worker. @throws LabelerError `cancelled`; `backend-unavailable` with the reason of each backend */
+  async start(signal: AbortSignal): Promise<void> {
+    await this.untilDone(
+      () => Promise.resolve(),
+      signal,
+      () => this.startOnce(),
+    );
+  }
+
   /** The image to predict from now on. Cancels a prediction under way. */
   setImage(image: WorkerImage): void {
     this.latest?.abort();
@@ -162,10 +171,14 @@ export class SegmenterClient implements BackgroundRunner {
   }
 
   /** Asks a worker, and the next one where it ends before it has answered. */
-  private async untilDone<T>(ask: (session: WorkerSession) => Promise<T>, signal: AbortSignal): Promise<T> {
+  private async untilDone<T>(
+    ask: (session: WorkerSession) => Promise<T>,
+    signal: AbortSignal,
+    ready = (): Promise<WorkerSession> => this.ready(),
+  ): Promise<T> {
     for (;;) {
       try {
-        return await ask(await abortable(this.ready(), signal));
+        return await ask(await abortable(ready(), signal));
       } catch (error) {
         if (signal.aborted) throw cancelled();
         if (!(error instanceof SessionEnded)) throw error;
@@ -185,7 +198,7 @@ export class SegmenterClient implements BackgroundRunner {
 
   private startOnce(): Promise<WorkerSession> {
     if (this.starting !== undefined) return this.starting;
-    const starting = this.start();
+    const starting = this.startWorker();
     this.starting = starting;
     starting.catch(() => {
       if (this.starting === starting) this.starting = undefined;
@@ -193,7 +206,7 @@ export class SegmenterClient implements BackgroundRunner {
     return starting;
   }
 
-  private async start(): Promise<WorkerSession> {
+  private async startWorker(): Promise<WorkerSession> {
     if (this.policy.exhausted) throw this.unavailable();
     const { workerUrl, modelJson, weights, wasm } = await this.loadAssets();
     if (this.disposed) throw cancelled();
