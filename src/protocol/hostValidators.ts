@@ -1,10 +1,10 @@
 /** Checks of everything a view says to the host: types, ranges and sizes. What depends on a document is checked there. */
 import * as v from 'valibot';
-import { LabelerError } from '../core/errors';
 import { MAX_CLASS_ID } from '../core/classes';
 import { UNLABELED } from '../core/labelMap';
 import { BACKENDS, CONFLICT_CHOICES, TOOLS, VIEW_COMMANDS, type HostApi } from './hostView';
 import type { Validators } from './rpc';
+import { validator } from './validator';
 
 /** Longest text that a view may hand over, in characters. */
 const MAX_TEXT = 10_000;
@@ -71,18 +71,3 @@ export const hostValidators: Validators<HostApi> = {
   reportRuntime: validator('reportRuntime', schemas.reportRuntime),
   log: validator('log', schemas.log),
 };
-
-function validator<S extends v.GenericSchema>(
-  method: string,
-  schema: S,
-): (params: unknown) => v.InferOutput<S> {
-  return (params) => {
-    const result = v.safeParse(schema, params);
-    if (result.success) return result.output;
-    const issue = result.issues[0];
-    throw new LabelerError(
-      'bad-message',
-      `${method}: ${v.getDotPath(issue) ?? 'parameters'}: ${issue.message}`,
-    );
-  };
-}

@@ -16,13 +16,13 @@ import {
   cancelled,
   connect,
   isCancelled,
-  type Channel,
   type Client,
   type Connection,
   type Handlers,
 } from '../../protocol/rpc';
 import type { StrokeOrigin } from '../document/documentCore';
 import { readViewSettings, SECTION } from '../settings';
+import { webviewChannel } from '../webviewChannel';
 import type { DocumentView, LabelDocument } from './labelDocument';
 import type { PresentModels } from './presentModels';
 import { assetUris, resourceRoots, viewHtml } from './viewHtml';
@@ -169,7 +169,7 @@ export class LabelView implements DocumentView, vscode.Disposable {
   }
 
   private connect(): Connection<ViewApi> {
-    return connect<HostApi, ViewApi>(channelOf(this.panel.webview), this.handlers(), hostValidators);
+    return connect<HostApi, ViewApi>(webviewChannel(this.panel.webview), this.handlers(), hostValidators);
   }
 
   private handlers(): Handlers<HostApi> {
@@ -233,15 +233,4 @@ export class LabelView implements DocumentView, vscode.Disposable {
       forgotten: this.document.forgottenRuns,
     };
   }
-}
-
-/** Copies everything: VS Code drops transfer lists. */
-function channelOf(webview: vscode.Webview): Channel {
-  return {
-    post: (message) => void webview.postMessage(message),
-    listen: (listener) => {
-      const subscription = webview.onDidReceiveMessage(listener);
-      return () => void subscription.dispose();
-    },
-  };
 }

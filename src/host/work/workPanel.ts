@@ -1,11 +1,12 @@
 /** The page that works through many images: one at a time, made when it is needed. */
 import * as vscode from 'vscode';
-import { cancelled, connect, type Channel, type Client, type Connection } from '../../protocol/rpc';
+import { cancelled, connect, type Client, type Connection } from '../../protocol/rpc';
 import type { WorkHostApi, WorkProgress, WorkViewApi } from '../../protocol/work';
 import { workValidators } from '../../protocol/workValidators';
 import { assetUris, pageHtml, resourceRoots } from '../editor/viewHtml';
 import { readViewSettings } from '../settings';
 import type { ToolServices } from '../toolServices';
+import { webviewChannel } from '../webviewChannel';
 
 const VIEW_TYPE = 'fcnLabeler.work';
 
@@ -42,7 +43,7 @@ export class WorkPanel {
     });
     this.panel.iconPath = new vscode.ThemeIcon('run-all');
     this.connection = connect<WorkHostApi, WorkViewApi>(
-      channelOf(this.panel.webview),
+      webviewChannel(this.panel.webview),
       this.handlers(),
       workValidators,
     );
@@ -99,14 +100,4 @@ export class WorkPanel {
         this.services.log[level](`Work: ${message}`),
     };
   }
-}
-
-function channelOf(webview: vscode.Webview): Channel {
-  return {
-    post: (message) => void webview.postMessage(message),
-    listen: (listener) => {
-      const subscription = webview.onDidReceiveMessage(listener);
-      return () => void subscription.dispose();
-    },
-  };
 }
