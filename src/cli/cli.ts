@@ -3,6 +3,9 @@ import { LabelerError } from '../core/errors';
 import { plainText } from '../core/plainText';
 import { evaluate } from './evaluate';
 import { EVALUATE_HELP, parseEvaluateOptions } from './evaluateOptions';
+import { EXPORT_HELP, IMPORT_HELP, parseExportOptions, parseImportOptions } from './exchangeOptions';
+import { exportCommand } from './exportCommand';
+import { importCommand } from './importCommand';
 import { ExitCode, UsageError, type Io } from './io';
 import { segment } from './segment';
 import { parseSegmentOptions, SEGMENT_HELP } from './segmentOptions';
@@ -16,6 +19,10 @@ Commands:
   train <dataset> --out DIR             teach a network the classes of a dataset
   evaluate --truth DIR --predicted DIR --classes N
                                         measure predicted masks against true ones
+  export <dataset> --format FORMAT --out DIR
+                                        write a dataset as other programs read it
+  import <folder|file> --format FORMAT --into DATASET
+                                        take over the labels of other programs
 
 fcn-labeler <command> --help tells the options of a command.
 `;
@@ -27,6 +34,8 @@ const COMMANDS: ReadonlyMap<string, Command> = new Map([
   ['segment', command(parseSegmentOptions, segment, SEGMENT_HELP)],
   ['train', command(parseTrainOptions, train, TRAIN_HELP)],
   ['evaluate', command(parseEvaluateOptions, evaluate, EVALUATE_HELP)],
+  ['export', command(parseExportOptions, exportCommand, EXPORT_HELP)],
+  ['import', command(parseImportOptions, importCommand, IMPORT_HELP)],
 ]);
 
 function command<T extends object>(

@@ -74,7 +74,7 @@ async function fromSharp(
     const { width, height, orientation } =
       header ?? (await sharp(bytes, { ...options, limitInputPixels: false }).metadata());
     checkImageSize(width, height, file);
-    const { data, info } = await turn(sharp(bytes, options), asOrientation(orientation))
+    const { data, info } = await turnUpright(sharp(bytes, options), asOrientation(orientation))
       .toColourspace('srgb')
       .raw({ depth: 'uchar' })
       .toBuffer({ resolveWithObject: true });
@@ -98,7 +98,7 @@ async function fromSharp(
  * Turns raw pixels upright. Not by `autoOrient`: sharp follows EXIF where browsers, and so the editor, don't (in
  * WebP, and behind the pixels of a PNG). sharp mirrors before it turns clockwise, in whatever order it is told.
  */
-function turn(image: Sharp, orientation: Orientation): Sharp {
+export function turnUpright(image: Sharp, orientation: Orientation): Sharp {
   switch (orientation) {
     case 1:
       return image;

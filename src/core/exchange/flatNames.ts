@@ -1,4 +1,5 @@
 /** Names of exported images: a path becomes one name that no other image has. */
+import { compileGlob } from '../dataset/glob';
 import { withoutExtension } from '../dataset/paths';
 
 /** What list files, suffix rules and file systems of other programs stumble over. */
@@ -17,18 +18,28 @@ export function flatName(path: string): string {
   return flat === '' ? '_' : flat;
 }
 
+/** A path of an image below its glob's fixed part, as the names of masks have it. @param globs the dataset's images */
+export function shortPaths(globs: readonly string[]): (path: string) => string {
+  const compiled = globs.map(compileGlob);
+  return (path) => path.slice(compiled.find(({ matches }) => matches(path))?.base.length ?? 0);
+}
+
 /**
  * A name for each path. Those that would be equal (in whatever case) are told apart by numbers, in the order of their
  * paths, so that the same images get the same names every time.
+ * @param shortened what of a path goes into its name
  * @returns the names by path
  */
-export function flatNames(paths: readonly string[]): Map<string, string> {
+export function flatNames(
+  paths: readonly string[],
+  shortened: (path: string) => string = (path) => path,
+): Map<string, string> {
   const sorted = [...paths].sort();
-  const wanted = new Set(sorted.map((path) => flatName(path).toLowerCase()));
+  const wanted = new Set(sorted.map((path) => flatName(shortened(path)).toLowerCase()));
   const used = new Set<string>();
   const names = new Map<string, string>();
   for (const path of sorted) {
-    const plain = flatName(path);
+    const plain = flatName(shortened(path));
     let name = plain;
     // A number must not take the name that another path has by itself.
     for (let n = 2; used.has(name.toLowerCase()) || (n > 2 && wanted.has(name.toLowerCase())); n++) {

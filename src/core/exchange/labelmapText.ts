@@ -15,6 +15,11 @@ export function fillerName(id: number): string {
   return `unused_${id}`;
 }
 
+/** A class's name in this file, where a colon ends it. */
+export function labelmapName(name: string): string {
+  return name.replaceAll(/[:\r\n]/g, '_').trim();
+}
+
 /** The classes at the places of their ids, with fillers at the others. @param classes ascending by id */
 export function withFillers(classes: readonly LabelClass[]): LabelClass[] {
   const byId = new Map(classes.map((each) => [each.id, each]));
@@ -31,8 +36,7 @@ export function withFillers(classes: readonly LabelClass[]): LabelClass[] {
  */
 export function labelmapText(classes: readonly LabelClass[], palette: Uint8Array): string {
   const lines = withFillers(classes).map(
-    ({ id, name }) =>
-      `${name.replaceAll(/[:\r\n]/g, '_')}:${palette.subarray(3 * id, 3 * id + 3).join(',')}::`,
+    ({ id, name }) => `${labelmapName(name)}:${palette.subarray(3 * id, 3 * id + 3).join(',')}::`,
   );
   return `${[HEADER, ...lines].join('\n')}\n`;
 }

@@ -1,11 +1,11 @@
 /** Which images of a dataset are exported, and why the others are not. */
 import type { LabelClass } from '../classes';
 import type { Dataset } from '../dataset/dataset';
-import { compileGlob } from '../dataset/glob';
+import { splitMatcher } from '../dataset/splits';
 import type { ImageStatus } from '../edit';
 import { LabelerError } from '../errors';
 import { UNLABELED } from '../labelMap';
-import { flatName, flatNames } from './flatNames';
+import { flatName, flatNames, shortPaths } from './flatNames';
 import type { LeftOut } from './report';
 import type { ExportEntry, ListedImage } from './types';
 
@@ -58,7 +58,10 @@ export function selectImages(images: readonly ListedImage[], dataset: Dataset, s
     }
   }
   if (taken.length === 0) throw new LabelerError('exchange-invalid', nothingText(images.length, selection));
-  const names = flatNames(taken.map(({ path }) => path));
+  const names = flatNames(
+    taken.map(({ path }) => path),
+    shortPaths(dataset.images),
+  );
   const entries = taken.map((each) => ({ ...each, name: names.get(each.path) ?? each.path }));
   const splits = [...new Set(entries.map((each) => each.split))].sort();
   return { entries, leftOut, splits, ...chooseClasses(dataset, selection.classes) };
@@ -77,10 +80,10 @@ function reasonAgainst(
   return undefined;
 }
 
-/** The first split whose globs match, as everywhere; without splits all images are {@link ONLY_SPLIT}. */
+/** Without splits all images are {@link ONLY_SPLIT}. */
 function splitFinder({ splits }: Dataset, wanted: readonly string[] | undefined) {
-  const globs = Object.entries(splits).map(([name, texts]) => ({ name, globs: texts.map(compileGlob) }));
-  const names = globs.length === 0 ? [ONLY_SPLIT] : globs.map(({ name }) => name);
+  const hasSplits = Object.keys(splits).length > 0;
+  const names = hasSplits ? Object.keys(splits) : [ONLY_SPLIT];
   const missing = wanted?.find((name) => !names.includes(name));
   if (missing !== undefined) {
     throw new LabelerError(
@@ -89,12 +92,10 @@ function splitFinder({ splits }: Dataset, wanted: readonly string[] | undefined)
     );
   }
   checkSplitNames(names);
+  const splitOf = hasSplits ? splitMatcher(splits) : () => ONLY_SPLIT;
   return (path: string): string | undefined => {
-    const name =
-      globs.length === 0
-        ? ONLY_SPLIT
-        : globs.find((each) => each.globs.some(({ matches }) => matches(path)))?.name;
-    return name !== undefined && (wanted === undefined || wanted.includes(name)) ? name : undefined;
+    const name = splitOf(path);
+    return name !== undefined && (wanted?.includes(name) ?? true) ? name : undefined;
   };
 }
 

@@ -120,7 +120,7 @@ export interface ImageTurner {
   /**
    * @param bytes an image file of type `mimeType`
    * @param wanted what comes back: upright pixels without EXIF; JPEG of quality 95
-   * @throws LabelerError `image-unreadable`
+   * @throws what the decoder says; a LabelerError where there is no decoder
    */
   turn(
     bytes: Uint8Array,

@@ -33,7 +33,7 @@ export class DatasetView implements ExportView {
     private readonly reader: DatasetReader,
     private readonly confirmedOnly: boolean,
     private readonly signal: Signal,
-    private readonly opened: (done: number) => void = () => undefined,
+    private readonly opened: () => void = () => undefined,
   ) {
     this.classes = chosen.classes;
     this.splits = chosen.splits;
@@ -42,12 +42,12 @@ export class DatasetView implements ExportView {
 
   /** @throws LabelerError `cancelled` */
   async *images(split: string): AsyncGenerator<OpenImage> {
-    for (const [at, entry] of this.chosen.entries.entries()) {
+    for (const entry of this.chosen.entries) {
       if (entry.split !== split) continue;
       if (this.signal.aborted) throw new LabelerError('cancelled', 'The export was cancelled.');
       const image = await this.open(entry);
       if (image !== undefined) yield image;
-      this.opened(at);
+      this.opened();
     }
   }
 

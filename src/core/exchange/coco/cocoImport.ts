@@ -78,7 +78,7 @@ function invalid(file: string, problem: string): LabelerError {
   return new LabelerError('exchange-invalid', `${file}: ${shortened(problem)}. Nothing was imported.`, file);
 }
 
-/** The categories of all files, numbered in the order of their names' first appearance. */
+/** The categories of all files; equal names are one. */
 class CategoryList {
   readonly classes: ImportedClass[] = [];
   readonly notices: string[] = [];
@@ -90,8 +90,8 @@ class CategoryList {
     for (const { id, name, color } of categories) {
       let place = this.byName.get(name);
       if (place === undefined) {
-        place = this.classes.length;
-        if (place >= UNLABELED) throw invalid(file, 'there are more than 255 categories');
+        place = this.freePlace(id);
+        if (place === undefined) throw invalid(file, 'there are more than 255 categories');
         const isColor = typeof color === 'string' && /^#[0-9a-f]{6}$/i.test(color);
         this.classes.push({ id: place, name, ...(isColor && { color: color.toLowerCase() }) });
         this.byName.set(name, place);
@@ -99,6 +99,13 @@ class CategoryList {
       places.set(id, place);
     }
     return places;
+  }
+
+  /** The category's own id, where it can be a class's and no other category has it; else the first free one. */
+  private freePlace(id: number | string): number | undefined {
+    const used = new Set(this.byName.values());
+    if (typeof id === 'number' && id >= 0 && id < UNLABELED && !used.has(id)) return id;
+    return Array.from({ length: UNLABELED }, (_, place) => place).find((place) => !used.has(place));
   }
 }
 
