@@ -10,7 +10,12 @@ import { unzipSync } from 'fflate';
 import { ROOT } from './lib/paths.mjs';
 
 const MAX_VSIX_BYTES = 15e6;
-const MAX_HOST_BYTES = 250e3;
+/** The bundles of the extension host, in bytes. VS Code in a browser loads one file, which holds both others. */
+const MAX_HOST_BYTES = {
+  'dist/extension.js': 250e3,
+  'dist/tools.js': 250e3,
+  'dist/extension.web.js': 500e3,
+};
 
 /** Every one must be in it, below `extension/`. */
 const REQUIRED = [
@@ -62,11 +67,9 @@ const problems = [
   ...[...entries.keys()]
     .filter((name) => FORBIDDEN.some((pattern) => pattern.test(name)))
     .map((name) => `${name} must not be in it`),
-  ...['dist/extension.js', 'dist/extension.web.js']
-    .filter((name) => (entries.get(name) ?? 0) > MAX_HOST_BYTES)
-    .map(
-      (name) => `${name} has ${kilobytes(entries.get(name) ?? 0)}, more than ${kilobytes(MAX_HOST_BYTES)}`,
-    ),
+  ...Object.entries(MAX_HOST_BYTES)
+    .filter(([name, most]) => (entries.get(name) ?? 0) > most)
+    .map(([name, most]) => `${name} has ${kilobytes(entries.get(name) ?? 0)}, more than ${kilobytes(most)}`),
 ];
 const size = statSync(vsix).size;
 if (size > MAX_VSIX_BYTES) problems.push(`it has ${kilobytes(size)}, more than ${kilobytes(MAX_VSIX_BYTES)}`);

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { LabelerError } from '../../core/errors';
 import { VIEW_TYPE } from '../associations';
 import type { LabelDocument } from '../editor/labelDocument';
+import { errorText } from '../errorText';
 import { displayPath } from '../io/maskStore';
 
 /** How long VS Code may take to notice that a document was saved, in milliseconds. */
@@ -28,13 +29,17 @@ export async function moveOn(from: LabelDocument | undefined, to: vscode.Uri): P
   }
 }
 
-/** VS Code shows why a save fails, in its own way. */
+/** @throws LabelerError `write-failed` */
 async function save({ uri, core }: LabelDocument): Promise<void> {
-  await vscode.workspace.save(uri);
-  if (core.dirty) {
-    const file = displayPath(uri);
-    throw new LabelerError('write-failed', `${file} is not saved yet, so it stays open.`, file);
+  const file = displayPath(uri);
+  const stays = `${file} is not saved yet, so it stays open`;
+  try {
+    await vscode.workspace.save(uri);
+  } catch (error) {
+    throw new LabelerError('write-failed', `${stays}: ${errorText(error)}`, file, { cause: error });
   }
+  // What VS Code asked, or what the view says, was not answered yet.
+  if (core.dirty) throw new LabelerError('write-failed', `${stays}.`, file);
   await untilNoted(uri);
 }
 

@@ -16,7 +16,18 @@ console.log(
   JSON.stringify({
     rows: [
       { what: 'host bundle (Node)', value: kilobytes('dist/extension.js'), unit: 'KB', budget: 250 },
-      { what: 'host bundle (web)', value: kilobytes('dist/extension.web.js'), unit: 'KB', budget: 250 },
+      {
+        what: 'host bundle for whole datasets, loaded later',
+        value: kilobytes('dist/tools.js'),
+        unit: 'KB',
+        budget: 250,
+      },
+      {
+        what: 'host bundle (web, both in one)',
+        value: kilobytes('dist/extension.web.js'),
+        unit: 'KB',
+        budget: 500,
+      },
       { what: 'view bundle', value: kilobytes('dist/labeler.js'), unit: 'KB' },
       { what: 'worker bundle', value: kilobytes('dist/worker.js'), unit: 'KB' },
       { what: 'VSIX', value: kilobytes(vsix) / 1e3, unit: 'MB', budget: 15 },

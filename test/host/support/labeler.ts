@@ -20,10 +20,11 @@ export const PIXELS = WIDTH * HEIGHT;
 let images = 0;
 let strokes = 0;
 
-/** No network, and saves only when a test says so (VS Code in a browser saves by itself after a second). */
+/** No network, no going on by itself, and saves only when a test says so (VS Code in a browser saves by itself after a second). */
 export async function useQuietSettings(): Promise<void> {
   const settings = vscode.workspace.getConfiguration();
   await settings.update('fcnLabeler.segmentOnOpen', false, vscode.ConfigurationTarget.Workspace);
+  await settings.update('fcnLabeler.afterApproval', 'stay', vscode.ConfigurationTarget.Workspace);
   await settings.update('files.autoSave', 'off', vscode.ConfigurationTarget.Workspace);
 }
 

@@ -1,0 +1,162 @@
+/** From image to image: the queue's commands in the real tabs. */
+import * as vscode from 'vscode';
+import { equal, ok } from '../support/assert';
+import {
+  closeAll,
+  exists,
+  labelerApi,
+  openLabeler,
+  paint,
+  pause,
+  PIXELS,
+  readMask,
+  run,
+  useQuietSettings,
+  waitFor,
+  waitForDirty,
+  withMessages,
+} from '../support/labeler';
+import { manyImages, openTabs, shownImage } from '../support/manyImages';
+import { onlyOneClass, writeModel } from '../support/models';
+
+async function afterApproval(value: string): Promise<void> {
+  const settings = vscode.workspace.getConfiguration();
+  await settings.update('fcnLabeler.afterApproval', value, vscode.ConfigurationTarget.Workspace);
+}
+
+const shows = (image: vscode.Uri): Promise<void> =>
+  waitFor(() => shownImage() === image.path && openTabs() === 1, `${image.path} is shown, alone`);
+
+describe('the queue', () => {
+  before(useQuietSettings);
+  afterEach(async () => {
+    await closeAll();
+    await useQuietSettings();
+  });
+
+  it('goes to the next and the previous image in the same tab, saves what was painted, and ends at the ends', async () => {
+    const { images, maskOf, index } = await manyImages(3);
+    const document = await openLabeler(images[0]);
+    paint(document, 0, 5, 1);
+    await run('fcnLabeler.nextImage');
+    await shows(images[1]);
+    equal((await readMask(maskOf(0))).state.status, 'corrected', 'the first one was saved');
+    equal(index.find('images/a.png')?.status, 'corrected');
+    await run('fcnLabeler.nextImage');
+    await shows(images[2]);
+    const said = await withMessages(async () => void (await run('fcnLabeler.nextImage')));
+    equal(said, ['This is the last image.']);
+    await run('fcnLabeler.previousImage');
+    await shows(images[1]);
+    ok(!(await exists(maskOf(1))), 'an image that nobody touched has no mask');
+  });
+
+  it('approving goes on to the next open image, around the end; excluding writes a mask that is all unlabeled', async () => {
+    await afterApproval('nextImage');
+    const { images, maskOf, index } = await manyImages(3);
+    const document = await openLabeler(images[1]);
+    paint(document, 0, 5, 1);
+    await run('fcnLabeler.approveImage');
+    await shows(images[2]);
+    const approved = await readMask(maskOf(1));
+    equal([approved.state.status, approved.map.cells.every((cell) => cell >= 256)], ['approved', true]);
+    await run('fcnLabeler.excludeImage');
+    await shows(images[0]);
+    const excluded = await readMask(maskOf(2));
+    equal([excluded.state.status, new Set(excluded.map.labels())], ['excluded', new Set([255])]);
+    const said = await withMessages(async () => {
+      await run('fcnLabeler.approveImage');
+      await waitForDirty(images[0], true);
+      await waitFor(() => index.find('images/a.png')?.status === 'approved', 'the index knows at once');
+      await pause(500);
+    });
+    equal(said, ['Every image is approved or excluded.']);
+    equal(shownImage(), images[0].path, 'nothing is left: it stays');
+  });
+
+  it('approving and excluding can be undone', async () => {
+    const { images } = await manyImages(1);
+    const document = await openLabeler(images[0]);
+    paint(document, 0, 5, 1);
+    const before = document.core.map.cells.slice();
+    await run('fcnLabeler.approveImage');
+    await waitForDirty(images[0], true);
+    await pause(300);
+    await run('fcnLabeler.excludeImage');
+    equal(document.core.state.status, 'excluded');
+    // VS Code stacks an edit some time after it hears of it; an undo until then takes the one before.
+    await pause(300);
+    await run('undo');
+    await waitFor(() => document.core.state.status === 'approved', 'excluding is undone');
+    await run('undo');
+    await waitFor(() => document.core.state.status === 'corrected', 'approving is undone');
+    equal(document.core.map.cells, before);
+  });
+
+  it('the next uncertain image is the one that the model was least sure of', async () => {
+    const { images, index } = await manyImages(4);
+    index.setConfidence('images/b.png', 0.9);
+    index.setConfidence('images/d.png', 0.3);
+    await openLabeler(images[0]);
+    await run('fcnLabeler.nextUncertainImage');
+    await shows(images[3]);
+    await run('fcnLabeler.nextUncertainImage');
+    await shows(images[1]);
+  });
+
+  it('an image whose save is refused stays', async () => {
+    const { images } = await manyImages(2);
+    const document = await openLabeler(images[0]);
+    const { provider } = await labelerApi();
+    paint(document, 0, 5, 1);
+    const save = document.save.bind(document);
+    document.save = () => Promise.reject(new Error('the disk is full'));
+    try {
+      const said = await withMessages(async () => void (await run('fcnLabeler.nextImage')));
+      ok(
+        said.some((message) => message.includes('is not saved yet')),
+        `says why: ${said.join()}`,
+      );
+      equal(shownImage(), images[0].path);
+      ok(provider.find(images[0]), 'it is open');
+    } finally {
+      document.save = save;
+    }
+  });
+
+  it('without a dataset goes through the images of the folder', async () => {
+    const { fs } = vscode.workspace;
+    const { images, file } = await manyImages(2);
+    await fs.delete(file);
+    const { indexes } = await (await labelerApi()).tools.start();
+    await waitFor(async () => (await indexes.of(images[0])) === undefined, 'the dataset is gone');
+    await openLabeler(images[0]);
+    await run('fcnLabeler.nextImage');
+    await shows(images[1]);
+  });
+
+  it('looks at the next image while the first one is shown: it opens with its prediction', async function () {
+    this.timeout(120_000);
+    const settings = vscode.workspace.getConfiguration();
+    const { images, folder, index } = await manyImages(2, { model: 'models/ours' });
+    await writeModel(vscode.Uri.joinPath(folder, 'models/ours'), onlyOneClass(1, 3));
+    await settings.update('fcnLabeler.segmentOnOpen', true, vscode.ConfigurationTarget.Workspace);
+    const first = await openLabeler(images[0]);
+    const deadline = Date.now() + 90_000;
+    while (index.find('images/b.png')?.confidence === null && Date.now() < deadline)
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    ok(first.core.proposal, 'its own prediction came first');
+    ok(index.find('images/b.png')?.confidence, 'the next one was predicted ahead');
+    await run('fcnLabeler.nextImage');
+    await shows(images[1]);
+    const { provider } = await labelerApi();
+    const second = provider.find(images[1]);
+    ok(second, 'it is open');
+    await waitFor(() => second.core.proposal !== null, 'it has its proposal');
+    const [view] = second.views;
+    ok(!view.ready, 'before its page runs');
+    second.core.acceptProposal();
+    equal(new Set(second.core.map.labels()), new Set([1]));
+    equal(second.core.map.cells.length, PIXELS);
+  });
+});
