@@ -7,14 +7,17 @@ import { DatasetTools } from './datasetTools';
 import { FileOperations } from './fileOperations/fileOperations';
 import { errorText } from './errorText';
 import { ApprovedBar } from './queue/approvedBar';
-import type { ImageOrder } from './queue/imageOrder';
 import { PredictAhead } from './queue/predictAhead';
 import { QueueCommands } from './queue/queueCommands';
+import { ShowStatistics } from './statistics/showStatistics';
 import type { ToolCommand, ToolHandlers } from './toolCommands';
 import type { ToolServices } from './toolServices';
+import { ImageTree } from './tree/imageTree';
 
 export interface Tools {
   readonly indexes: WorkspaceIndexes;
+  readonly tree: ImageTree;
+  readonly statistics: ShowStatistics;
   /** @returns what to tell the person, if anything */
   run(command: ToolCommand, args: readonly unknown[]): Promise<string | undefined>;
   dispose(): void;
@@ -23,28 +26,35 @@ export interface Tools {
 export function startTools(services: ToolServices): Tools {
   const indexes = new WorkspaceIndexes(services);
   const datasetTools = new DatasetTools(services, indexes);
-  const order: ImageOrder = { ordered: ({ images }) => images };
-  const queue = new QueueCommands(services, indexes, order);
+  const tree = new ImageTree(indexes, services);
+  const queue = new QueueCommands(services, indexes, tree);
   const batch = new SegmentUnlabeled(services, indexes);
+  const statistics = new ShowStatistics(services, indexes);
   const subscriptions: { dispose(): unknown }[] = [
     indexes,
+    tree,
     datasetTools,
+    statistics,
     new FileOperations(services),
     queue,
     new PredictAhead(services, indexes, (document) => queue.nextOf(document)),
     new ApprovedBar(services.views, indexes),
   ];
   batch.offerToResume().catch((error: unknown) => services.log.warn(errorText(error)));
-  const copyLabels = new CopyLabels(services, ({ uri }) => previousImage(uri, indexes, order));
+  const copyLabels = new CopyLabels(services, ({ uri }) => previousImage(uri, indexes, tree));
   const handlers: ToolHandlers = {
+    ...tree.handlers,
     ...datasetTools.handlers,
     ...copyLabels.handlers,
+    ...statistics.handlers,
     ...queue.handlers,
     ...batch.handlers,
   };
   return {
     indexes,
-    run: async (command, args) => handlers[command]?.(...args),
+    tree,
+    statistics,
+    run: async (command, args) => handlers[command]?.(...tree.argumentsOf(args)),
     dispose: () => {
       for (const each of subscriptions) each.dispose();
     },

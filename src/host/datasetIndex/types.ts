@@ -55,7 +55,7 @@ export interface DatasetIndex {
 }
 
 /** The datasets of the workspace. */
-export interface DatasetIndexes extends vscode.Disposable {
+export interface DatasetIndexes {
   /** Those that have a `fcn-dataset.json` in the workspace, by their roots' paths. */
   readonly all: readonly DatasetIndex[];
   /** A dataset came, went, or changed in any way. */
@@ -70,4 +70,5 @@ export interface DatasetIndexes extends vscode.Disposable {
    * @throws LabelerError `dataset-invalid` where the workspace has none
    */
   choose(placeHolder: string): Promise<DatasetIndex | undefined>;
+  dispose(): void;
 }

@@ -12,6 +12,7 @@ import { workbench } from './workbench';
 export { CancellationError, CancellationTokenSource, Disposable, EventEmitter } from './events';
 export { WorkspaceEdit } from './fileOperations';
 export { FileSystemError, FileType } from './fileSystem';
+export { MarkdownString, ThemeColor, ThemeIcon, TreeItem, TreeItemCollapsibleState } from './tree';
 export { Uri } from './uri';
 export { RelativePattern } from './watchers';
 export { StatusBarAlignment, TabInputCustom, TabInputText, window } from './window';

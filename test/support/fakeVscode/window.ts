@@ -1,6 +1,7 @@
 /** `vscode.window`: messages and log lines are kept, nothing is asked, nothing is shown. */
 import type * as vscode from 'vscode';
 import { Disposable, EventEmitter } from './events';
+import { createTreeView } from './tree';
 import { workbench } from './workbench';
 
 export enum StatusBarAlignment {
@@ -93,6 +94,7 @@ export const window = {
     Promise.resolve(workbench.choose(items, options?.placeHolder ?? '')),
   createOutputChannel,
   createStatusBarItem,
+  createTreeView,
   registerCustomEditorProvider,
   tabGroups: {
     all: [tabGroup],

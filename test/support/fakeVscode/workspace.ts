@@ -85,6 +85,7 @@ export const workspace = {
   createFileSystemWatcher: (pattern: vscode.GlobPattern, ...ignore: (boolean | undefined)[]) =>
     workbench.watchers.create(pattern, ...ignore),
   save: (file: vscode.Uri) => workbench.save(file),
+  onDidChangeTextDocument: new EventEmitter<vscode.TextDocumentChangeEvent>().event,
   onDidChangeConfiguration: workbench.configurationChanged.event,
   onWillRenameFiles: participating(workbench.renaming),
   onWillDeleteFiles: participating(workbench.deleting),

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { TOOL_COMMANDS } from '../../../src/host/toolCommands';
+import { VIEW_ID } from '../../../src/host/tree/imageTree';
 import { VIEW_ACTIONS, VIEW_COMMANDS } from '../../../src/protocol/hostView';
 
 interface Manifest {
@@ -22,6 +23,9 @@ interface Manifest {
     commands: { command: string; title: string; category: string }[];
     keybindings: { command: string; key: string; when: string }[];
     menus: Record<string, { command: string; when?: string }[]>;
+    viewsContainers: { activitybar: { id: string; title: string; icon: string }[] };
+    views: Record<string, { id: string; icon: string }[]>;
+    viewsWelcome: { view: string; contents: string }[];
     configuration: {
       properties: Record<
         string,
@@ -40,6 +44,8 @@ const strings = JSON.parse(readFileSync(new URL('package.nls.json', root), 'utf8
 const { contributes } = manifest;
 const commands = contributes.commands.map(({ command }) => command);
 const id = (name: string) => `fcnLabeler.${name}`;
+/** Those of the second bundle that work on the active editor's image. */
+const ACTIVE_IMAGE_COMMANDS: readonly string[] = ['excludeImage', 'copyLabelsFromPreviousImage'];
 
 describe('names that others rely on', () => {
   it('are those of the design', () => {
@@ -142,7 +148,14 @@ describe('menus', () => {
   });
 
   it("offer an editor's commands in the palette only where it is active", () => {
-    const anywhere = ['openInLabeler', 'segmentImage', 'copyDiagnostics', 'clearFeatureCache'].map(id);
+    const ofDatasets = TOOL_COMMANDS.filter((name) => !ACTIVE_IMAGE_COMMANDS.includes(name));
+    const anywhere = [
+      'openInLabeler',
+      'segmentImage',
+      'copyDiagnostics',
+      'clearFeatureCache',
+      ...ofDatasets,
+    ].map(id);
     const limited = contributes.menus.commandPalette;
     expect(limited.map(({ command }) => command).sort()).toEqual(
       commands.filter((command) => !anywhere.includes(command)).sort(),
@@ -154,6 +167,25 @@ describe('menus', () => {
     expect(contributes.menus['explorer/context'].map(({ command }) => command)).toEqual(
       ['openInLabeler', 'segmentImage'].map(id),
     );
+  });
+});
+
+describe('the view of datasets', () => {
+  it('has a container of its own, and says what to do where there is no dataset', () => {
+    const [container] = contributes.viewsContainers.activitybar;
+    expect(container).toMatchObject({ id: 'fcnLabeler', title: 'FCN Labeler' });
+    expect(contributes.views['fcnLabeler'].map((view) => view.id)).toEqual([VIEW_ID]);
+    const [{ view, contents }] = contributes.viewsWelcome;
+    expect(view).toBe(VIEW_ID);
+    expect(strings[contents.slice(1, -1)]).toContain('\n[Create Dataset…](command:fcnLabeler.createDataset)');
+  });
+
+  it('has its commands above it, that of the filter only where there is one', () => {
+    const above = contributes.menus['view/title'];
+    for (const { command, when } of above) {
+      const shown = command === id('clearImageFilter') ? ' && fcnLabeler.imagesFiltered' : '';
+      expect(when).toBe(`view == fcnLabeler.images${shown}`);
+    }
   });
 });
 
@@ -192,6 +224,8 @@ describe('what packaging and hosts need', () => {
   it('every file it names is there', () => {
     const files = [
       manifest.icon,
+      ...contributes.viewsContainers.activitybar.map(({ icon }) => icon),
+      ...Object.values(contributes.views).flatMap((views) => views.map(({ icon }) => icon)),
       ...contributes.jsonValidation.map(({ url }) => url),
       ...contributes.walkthroughs.flatMap(({ steps }) => steps.map(({ media }) => media.svg)),
     ];

@@ -1,0 +1,209 @@
+/** The view *Images*: the datasets of the workspace, image by image. */
+import * as vscode from 'vscode';
+import * as v from 'valibot';
+import type { WorkspaceIndexes } from '../datasetIndex/datasetIndexes';
+import type { DatasetIndex, IndexedImage } from '../datasetIndex/types';
+import { pathBelow } from '../dataset/relativePath';
+import type { ToolHandlers } from '../toolCommands';
+import type { ToolServices } from '../toolServices';
+import type { ImageOptions } from './arrangement';
+import { askFilter, askSort } from './filterQuestions';
+import {
+  filterText,
+  FilterSchema,
+  isFiltering,
+  NO_FILTER,
+  SortSchema,
+  type ImageFilter,
+} from './imageFilter';
+import { imageTooltip } from './imageTexts';
+import { TreeChildren } from './treeChildren';
+import { numberText, treeItem, type TreeNode } from './treeNodes';
+
+export const VIEW_ID = 'fcnLabeler.images';
+const FILTERED = 'fcnLabeler.imagesFiltered';
+const STATE = 'imageTree';
+/** Milliseconds from a change to the tree's. */
+const DELAY = 300;
+
+const StateSchema = v.object({ filter: FilterSchema, sort: SortSchema });
+
+type Services = Pick<ToolServices, 'workspaceState' | 'views'>;
+
+export class ImageTree implements vscode.TreeDataProvider<TreeNode> {
+  private readonly view: vscode.TreeView<TreeNode>;
+  private readonly changed = new vscode.EventEmitter<void>();
+  private readonly subscriptions: { dispose(): unknown }[];
+  private readonly children: TreeChildren;
+  private options: ImageOptions;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  /** The image that was shown in the tree last, as a person went to it in an editor. */
+  private revealed: string | undefined;
+
+  readonly onDidChangeTreeData = this.changed.event;
+
+  constructor(
+    private readonly indexes: Pick<WorkspaceIndexes, 'all' | 'broken' | 'ready' | 'onDidChange' | 'of'>,
+    private readonly services: Services,
+  ) {
+    const stored = v.safeParse(StateSchema, services.workspaceState.get(STATE));
+    this.options = stored.success ? stored.output : { filter: NO_FILTER, sort: 'name' };
+    this.children = new TreeChildren(indexes, () => this.options);
+    this.view = vscode.window.createTreeView(VIEW_ID, {
+      treeDataProvider: this,
+      canSelectMany: true,
+      showCollapseAll: true,
+    });
+    this.subscriptions = [
+      this.view,
+      this.changed,
+      indexes.onDidChange(() => this.changeSoon()),
+      services.views.onDidChange(() => this.revealActive()),
+      this.view.onDidChangeVisibility(() => this.revealActive()),
+    ];
+    this.showOptions();
+  }
+
+  readonly handlers: ToolHandlers = {
+    filterImages: async (given) => {
+      const parsed = v.safeParse(v.partial(FilterSchema), given);
+      const { filter } = this.options;
+      const asked =
+        given !== undefined && parsed.success ? { ...filter, ...defined(parsed.output) } : undefined;
+      await this.setFilter(asked ?? (await askFilter(filter, this.indexes.all)));
+      return undefined;
+    },
+    sortImages: async (given) => {
+      const parsed = v.safeParse(SortSchema, given);
+      const sort = parsed.success ? parsed.output : await askSort(this.options.sort);
+      if (sort !== undefined) await this.setOptions({ ...this.options, sort });
+      return undefined;
+    },
+    clearImageFilter: async () => {
+      await this.setFilter(NO_FILTER);
+      return undefined;
+    },
+    refreshDataset: async () => {
+      await this.indexes.ready();
+      await Promise.all(this.indexes.all.map((index) => index.refresh()));
+      return undefined;
+    },
+  };
+
+  /** The images of a dataset as the tree has them: filtered and sorted. */
+  ordered(index: DatasetIndex): readonly IndexedImage[] {
+    return this.children.arrangementOf(index).splits.flatMap(({ images }) => images);
+  }
+
+  /** The images that are selected in the tree; those of selected groups and splits, too. */
+  selectedImages(): vscode.Uri[] {
+    const images = this.view.selection.flatMap((node) => this.children.imagesOf(node));
+    return [...new Map(images.map((uri) => [uri.toString(), uri])).values()];
+  }
+
+  /**
+   * What a command from a menu of the tree is called with: the first image's URI and all of them, instead of nodes.
+   * Other arguments stay as they are.
+   */
+  argumentsOf(given: readonly unknown[]): readonly unknown[] {
+    const [item, items] = given;
+    if (!isTreeNode(item)) return given;
+    const nodes = Array.isArray(items) ? items.filter(isTreeNode) : [item];
+    const uris = nodes.flatMap((node) => this.children.imagesOf(node));
+    return [uris.at(0), uris];
+  }
+
+  getTreeItem(node: TreeNode): vscode.TreeItem {
+    return treeItem(node, this.indexes.all.length === 1);
+  }
+
+  getChildren(node?: TreeNode): TreeNode[] | Promise<TreeNode[]> {
+    return this.children.of(node);
+  }
+
+  getParent(node: TreeNode): TreeNode | undefined {
+    return 'parent' in node ? node.parent : undefined;
+  }
+
+  /** The hover is made when it is shown: nobody hovers over 100,000 images. */
+  resolveTreeItem(item: vscode.TreeItem, node: TreeNode): vscode.TreeItem {
+    if (node.kind === 'image') item.tooltip = imageTooltip(node.index, node.image);
+    return item;
+  }
+
+  dispose(): void {
+    clearTimeout(this.timer);
+    for (const each of this.subscriptions) each.dispose();
+  }
+
+  private async setFilter(filter: ImageFilter | undefined): Promise<void> {
+    if (filter !== undefined) await this.setOptions({ ...this.options, filter });
+  }
+
+  private async setOptions(options: ImageOptions): Promise<void> {
+    this.options = options;
+    this.showOptions();
+    this.changed.fire();
+    await this.services.workspaceState.update(STATE, options);
+  }
+
+  /** Says above the tree what it leaves out. */
+  private showOptions(): void {
+    const { filter } = this.options;
+    void vscode.commands.executeCommand('setContext', FILTERED, isFiltering(filter));
+    const text = filterText(filter);
+    this.view.description = text ?? '';
+    if (text === undefined) {
+      delete this.view.message;
+      return;
+    }
+    const shown = this.indexes.all.map((index) => this.ordered(index).length);
+    const all = this.indexes.all.map((index) => index.images.length);
+    this.view.message = `${text}: ${numberText(sum(shown))} of ${numberText(sum(all))} images`;
+  }
+
+  private changeSoon(): void {
+    this.timer ??= setTimeout(() => {
+      this.timer = undefined;
+      this.showOptions();
+      this.changed.fire();
+    }, DELAY);
+  }
+
+  /** Shows the active editor's image, once each time a person goes to another. */
+  private revealActive(): void {
+    const image = this.services.views.active?.document.uri;
+    if (image === undefined || !this.view.visible || image.toString() === this.revealed) return;
+    this.revealed = image.toString();
+    void this.reveal(image);
+  }
+
+  private async reveal(image: vscode.Uri): Promise<void> {
+    const index = await this.indexes.of(image);
+    const node = index && this.children.nodeOf(index, pathBelow(index.place.root, image) ?? '');
+    if (node === undefined || this.isSelected(image)) return;
+    try {
+      await this.view.reveal(node, { select: true, focus: false });
+    } catch {
+      // The tree changed meanwhile: it is no longer there.
+    }
+  }
+
+  private isSelected(image: vscode.Uri): boolean {
+    return this.selectedImages().some((uri) => uri.toString() === image.toString());
+  }
+}
+
+function isTreeNode(value: unknown): value is TreeNode {
+  return typeof value === 'object' && value !== null && 'kind' in value;
+}
+
+function defined(partial: {
+  [Key in keyof ImageFilter]?: ImageFilter[Key] | undefined;
+}): Partial<ImageFilter> {
+  return Object.fromEntries(Object.entries(partial).filter(([, value]) => value !== undefined));
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}
