@@ -1,5 +1,4 @@
 /** The command `import`: other programs' labels as masks of a dataset. */
-import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { isImagePath } from '../core/dataset/maskPaths';
 import { exchangeFormats } from '../core/exchange/formats';
@@ -23,7 +22,6 @@ export async function importCommand(options: ImportOptions, io: Io): Promise<Exi
   const root = resolve(options.into);
   const source = await importSource(options.source);
   const images = options.images === undefined ? undefined : await importSource(options.images);
-  await mkdir(root, { recursive: true });
   const dataset = await readDataset(root);
   const signal = { aborted: false };
   io.onInterrupt(() => (signal.aborted = true));

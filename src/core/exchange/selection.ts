@@ -46,6 +46,7 @@ export interface Chosen {
  * @throws LabelerError `exchange-invalid` where a split or class isn't there, or nothing is left
  */
 export function selectImages(images: readonly ListedImage[], dataset: Dataset, selection: Selection): Chosen {
+  const classes = chooseClasses(dataset, selection.classes);
   const split = splitFinder(dataset, selection.splits);
   const leftOut: LeftOut[] = [];
   const taken: { path: string; mask: string; split: string }[] = [];
@@ -64,7 +65,7 @@ export function selectImages(images: readonly ListedImage[], dataset: Dataset, s
   );
   const entries = taken.map((each) => ({ ...each, name: names.get(each.path) ?? each.path }));
   const splits = [...new Set(entries.map((each) => each.split))].sort();
-  return { entries, leftOut, splits, ...chooseClasses(dataset, selection.classes) };
+  return { entries, leftOut, splits, ...classes };
 }
 
 function reasonAgainst(
@@ -133,5 +134,5 @@ function chooseClasses(
 
 function nothingText(count: number, { statuses, splits }: Selection): string {
   const where = splits === undefined ? '' : ` in ${splits.join(' or ')}`;
-  return `None of the ${count} images has the status ${[...statuses].join(' or ')}${where}, so nothing was exported. Approve images, or choose other statuses.`;
+  return `No image of ${count} has the status ${[...statuses].join(' or ')}${where}, so nothing was exported. Approve images, or choose other statuses.`;
 }

@@ -2,6 +2,9 @@
 import { LabelerError } from '../../errors';
 import { groupsOf } from '../groupsOf';
 
+/** Many times what 255 names take. */
+const MOST_CHARACTERS = 100_000;
+
 /** @param splits folders of images by the key of the file: `train`, `val` and so on */
 export function dataYaml(
   splits: readonly (readonly [key: string, folder: string])[],
@@ -19,6 +22,7 @@ export function dataYaml(
  * @throws LabelerError `exchange-invalid`
  */
 export function namesOf(yaml: string, file: string): string[] {
+  if (yaml.length > MOST_CHARACTERS) throw invalid(file, `has more than ${MOST_CHARACTERS} characters`);
   const lines = yaml.split(/\r?\n/);
   const at = lines.findIndex((line) => /^names\s*:/.test(line));
   if (at < 0) throw invalid(file, 'has no "names"');
@@ -59,16 +63,28 @@ function blockEntries(lines: readonly string[]): string[] {
 /** A list or map in brackets, over one line or several. */
 function flowEntries(lines: readonly string[], file: string): string[] {
   const text = lines.map(withoutComment).join(' ').trim();
-  const end = text.startsWith('[') ? text.indexOf(']') : text.startsWith('{') ? text.indexOf('}') : -1;
+  const plain = withoutQuoted(text);
+  const end = plain.startsWith('[') ? plain.indexOf(']') : plain.startsWith('{') ? plain.indexOf('}') : -1;
   if (end < 0) throw invalid(file, 'has no list in "names"');
-  const inside = text.slice(1, end);
-  return (inside.match(/(?:"(?:[^"\\]|\\.)*"|'(?:[^']|'')*'|[^,"'])+/g) ?? [])
-    .map((entry) => entry.trim())
-    .filter((entry) => entry !== '');
+  const entries: string[] = [];
+  for (let from = 1; from < end;) {
+    const comma = plain.indexOf(',', from);
+    const to = comma < 0 ? end : Math.min(comma, end);
+    entries.push(text.slice(from, to).trim());
+    from = to + 1;
+  }
+  return entries.filter((entry) => entry !== '');
 }
 
 function withoutComment(line: string): string {
-  return line.replace(/(^|\s)#.*$/, '');
+  const at = withoutQuoted(line).search(/(?:^|\s)#/);
+  return at < 0 ? line : line.slice(0, at);
+}
+
+/** The text with what stands in quotes blotted out: nothing in there is a sign. */
+function withoutQuoted(text: string): string {
+  const quoted = /(?<=^|[\s[{,:])(?:"(?:[^"\\]|\\.)*"|'(?:[^']|'')*')/g;
+  return text.replaceAll(quoted, (match) => 'x'.repeat(match.length));
 }
 
 function unquoted(text: string): string {

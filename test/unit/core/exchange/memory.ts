@@ -14,7 +14,7 @@ import {
   type FormatOptions,
 } from '../../../../src/core/exchange/types';
 import { readImageHeader } from '../../../../src/core/image/imageHeader';
-import { LabelMap } from '../../../../src/core/labelMap';
+import type { LabelMap } from '../../../../src/core/labelMap';
 import { decodeMask } from '../../../../src/core/mask/decodeMask';
 import { encodeMask } from '../../../../src/core/mask/encodeMask';
 import { readMaskHead } from '../../../../src/core/mask/maskHead';
@@ -184,8 +184,9 @@ export class MemoryDataset {
   ): Promise<ExportResult> {
     const listed = this.images.map((path) => {
       const mask = maskPathOf(this.dataset, path);
-      const head = readMaskHead(this.folder.files.get(`data/${mask ?? ''}`) ?? new Uint8Array(0));
-      return { path, mask, status: head?.info?.status ?? ('unlabeled' as const) };
+      const bytes = this.folder.files.get(`data/${mask ?? ''}`);
+      const status = bytes && (readMaskHead(bytes)?.info?.status ?? 'approved');
+      return { path, mask, status: status ?? ('unlabeled' as const) };
     });
     const all = {
       statuses: new Set(['corrected', 'approved'] as const),
