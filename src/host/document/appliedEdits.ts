@@ -9,6 +9,7 @@ import type { EditData } from './editData';
 import type { ContentId, ContentListener, EditRecord } from './editRecord';
 import type { EditStore } from './editStore';
 import { fillUnconfirmed } from './fills';
+import { rewind, type KeptEdit } from './keptEdits';
 import type { LoadedEdits } from './loadedEdits';
 
 /** What a mask file holds, or the blank start where there is none. */
@@ -97,6 +98,22 @@ export class AppliedEdits {
     this.imageState = stateAfter;
     this.content = record.after;
     this.listener.cellsChanged(added.after, { edit: record.id, kind: 'prediction', undone: false });
+    return true;
+  }
+
+  /**
+   * Takes edits of an earlier life of the document back, of which nobody hears: they come again one by one.
+   * @returns false where they didn't lead here
+   */
+  rewind(edits: readonly KeptEdit[]): boolean {
+    const [first] = edits;
+    const last = edits.at(-1);
+    if (last === undefined || this.list.length > 0) return false;
+    if (!sameState(last.stateAfter, this.imageState) || !rewind(this.labelMap, edits)) return false;
+    this.counts.recount(this.labelMap.cells);
+    this.imageState = first.stateBefore;
+    this.content = this.newContent();
+    this.start = this.content;
     return true;
   }
 

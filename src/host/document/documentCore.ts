@@ -17,6 +17,7 @@ import type { ChangeCause, ClassCounts, Proposal, Stroke } from '../../protocol/
 import type { EditSource } from './editRecord';
 import { EditStore } from './editStore';
 import { clearAll, confirmAll, fillUnconfirmed, unconfirmUnlabeled } from './fills';
+import type { KeptEdit } from './keptEdits';
 import { LabelHistory, type EditRecord, type LabelContent, type Snapshot } from './labelHistory';
 import { LearnedRuns, packProposal } from './learnedRuns';
 import { readLearned, readPrediction } from './prediction';
@@ -354,6 +355,15 @@ export class DocumentCore {
   }
   restoredShown(): void {
     this.history.restoredShown();
+  }
+
+  /** Edits that can outlive the document, the oldest first: none where something is unsaved. */
+  keepEdits(): KeptEdit[] {
+    return this.history.keep();
+  }
+  /** Edits of an earlier life of the document can be undone again. @returns whether they led here */
+  restack(edits: readonly KeptEdit[]): boolean {
+    return this.readOnly === undefined && this.history.restack(edits);
   }
 
   /** The document is closed: its edits are given up. */

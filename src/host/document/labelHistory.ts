@@ -18,6 +18,7 @@ import type { CellCounts } from './cellCounts';
 import type { ContentId, ContentListener, EditRecord, EditSource } from './editRecord';
 import { EditStack } from './editStack';
 import type { EditStore } from './editStore';
+import { keepEdits, type KeptEdit } from './keptEdits';
 import { LoadedEdits } from './loadedEdits';
 
 export type { LabelContent, Snapshot } from './appliedEdits';
@@ -237,6 +238,25 @@ export class LabelHistory {
     for (const { stored } of [...this.stack.all, ...this.applied.edits, ...this.dropped.keys()]) {
       this.store.remove(stored);
     }
+  }
+
+  /** The edits that led to what the disk holds, as far as they can outlive the document. */
+  keep(): KeptEdit[] {
+    const isThere =
+      !this.dirty && !this.isFollowing && this.applied.edits.at(-1)?.after === this.applied.contentId;
+    return isThere ? keepEdits(this.applied.edits, new LoadedEdits(this.store)) : [];
+  }
+
+  /**
+   * Puts edits on the stack again that led to what the disk holds, in an earlier life of the document. VS Code hears of
+   * each, and takes the document for dirty, which it isn't.
+   * @returns whether they did
+   */
+  restack(edits: readonly KeptEdit[]): boolean {
+    if (this.dirty || !this.applied.rewind(edits)) return false;
+    for (const { kind, ...edit } of edits) this.push(edit, { kind });
+    this.adopted();
+    return true;
   }
 
   /** Brings the labels to where VS Code's stack stands, also where that goes meanwhile. */

@@ -8,6 +8,7 @@ import type { ChangeCause, Conflict, ConflictChoice } from '../../protocol/hostV
 import type { ImageDataset } from '../dataset/datasetService';
 import { DocumentCore, type CoreListener, type StrokeOrigin } from '../document/documentCore';
 import type { EditStore } from '../document/editStore';
+import type { KeptEdit } from '../document/keptEdits';
 import type { EditRecord } from '../document/labelHistory';
 import { encodeBackup } from '../io/backup';
 import { displayPath, type MaskStore, type StoredMask } from '../io/maskStore';
@@ -222,6 +223,13 @@ export class LabelDocument implements vscode.CustomDocument {
     this.forgottenPixels.forget(this.core.map.cells);
     for (const view of this.views) view.correctionsForgotten();
     this.forgotten.fire();
+  }
+
+  /** What was done to the image before it was closed can be undone again. */
+  restack(edits: readonly KeptEdit[]): void {
+    if (!this.core.restack(edits)) return;
+    this.journal.rebased();
+    this.agreed.fire();
   }
 
   /** What a hot-exit backup holds, and a journal starts with. @param image where the image is, or will be */

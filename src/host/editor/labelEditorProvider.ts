@@ -11,6 +11,7 @@ import { errorText } from '../errorText';
 import type { Models } from '../models';
 import { CleanNoter } from './cleanNoter';
 import { DiskWatcher } from './diskWatcher';
+import { KeptImages } from './keptImages';
 import { LabelDocument } from './labelDocument';
 import { LabelView } from './labelView';
 import type { PresentModels } from './presentModels';
@@ -38,6 +39,7 @@ export class LabelEditorProvider implements vscode.CustomEditorProvider<EditorDo
   private readonly shown = new vscode.EventEmitter<LabelView>();
   private readonly documents = new Map<string, LabelDocument>();
   private readonly cleanNoter = new CleanNoter();
+  private readonly kept = new KeptImages();
 
   readonly onDidChangeCustomDocument = this.changed.event;
   readonly onDidOpen = this.opened.event;
@@ -54,6 +56,11 @@ export class LabelEditorProvider implements vscode.CustomEditorProvider<EditorDo
 
   get openDocuments(): readonly LabelDocument[] {
     return [...this.documents.values()];
+  }
+
+  /** A person leaves an image for another one: what was done to it can be undone when they come back. */
+  leaving(document: LabelDocument): void {
+    this.kept.keep(document.uri, document.core.keepEdits());
   }
 
   async openCustomDocument(
@@ -74,6 +81,8 @@ export class LabelEditorProvider implements vscode.CustomEditorProvider<EditorDo
       showUnreadable(document, panel.webview, this.services.extensionUri);
       return;
     }
+    // VS Code takes edits once it knows the document.
+    document.restack(this.kept.take(document.uri));
     const { extensionUri, models, presentModels, log, views } = this.services;
     const view = new LabelView(document, panel, {
       extensionUri,

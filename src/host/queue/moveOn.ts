@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import { LabelerError } from '../../core/errors';
 import { VIEW_TYPE } from '../associations';
+import type { LabelEditorProvider } from '../editor/labelEditorProvider';
 import type { LabelDocument } from '../editor/labelDocument';
 import { errorText } from '../errorText';
 import { displayPath } from '../io/maskStore';
@@ -12,11 +13,17 @@ const SAVE_NOTED = 2000;
 /**
  * Saves the image that is shown, and shows another one in its tab.
  * @param from the one that is shown; undefined where none is
+ * @param provider keeps what was done to it
  * @throws LabelerError `write-failed` where it could not be saved: it stays
  */
-export async function moveOn(from: LabelDocument | undefined, to: vscode.Uri): Promise<void> {
+export async function moveOn(
+  from: LabelDocument | undefined,
+  to: vscode.Uri,
+  provider: Pick<LabelEditorProvider, 'leaving'>,
+): Promise<void> {
   const tab = from && tabOf(from.uri);
   if (from?.core.dirty === true) await save(from);
+  if (from !== undefined) provider.leaving(from);
   const viewColumn = tab?.group.viewColumn;
   await vscode.commands.executeCommand('vscode.openWith', to, VIEW_TYPE, {
     preview: tab?.isPreview ?? true,

@@ -23,7 +23,7 @@ export class QueueCommands implements vscode.Disposable {
   private last: Promise<unknown> = Promise.resolve();
 
   constructor(
-    private readonly services: Pick<ToolServices, 'views' | 'labelCommands' | 'log'>,
+    private readonly services: Pick<ToolServices, 'views' | 'provider' | 'labelCommands' | 'log'>,
     private readonly indexes: DatasetIndexes,
     private readonly order: ImageOrder,
   ) {
@@ -94,7 +94,7 @@ export class QueueCommands implements vscode.Disposable {
   ): Promise<string | undefined> {
     const image = choose(queue.images, queue.path);
     if (image === undefined || image.path === queue.path) return atTheEnd;
-    await moveOn(from, queue.uriOf(image.path));
+    await moveOn(from, queue.uriOf(image.path), this.services.provider);
     return undefined;
   }
 

@@ -4,6 +4,7 @@ import { equal, ok } from '../support/assert';
 import {
   closeAll,
   exists,
+  foreignMask,
   labelerApi,
   openLabeler,
   paint,
@@ -91,6 +92,53 @@ describe('the queue', () => {
     await run('undo');
     await waitFor(() => document.core.state.status === 'corrected', 'approving is undone');
     equal(document.core.map.cells, before);
+  });
+
+  it('what was done to an image can be undone and done again after going to another one and back', async () => {
+    await afterApproval('nextImage');
+    const { images, maskOf } = await manyImages(2);
+    const first = await openLabeler(images[0]);
+    paint(first, 0, 5, 1);
+    const painted = first.core.map.cells.slice();
+    await run('fcnLabeler.approveImage');
+    await shows(images[1]);
+    const saved = await vscode.workspace.fs.readFile(maskOf(0));
+    await run('fcnLabeler.previousImage');
+    await shows(images[0]);
+    const { provider } = await labelerApi();
+    const again = provider.find(images[0]);
+    ok(again && again !== first, 'it was opened anew');
+    await waitForDirty(images[0], false);
+    equal([again.core.state.status, again.core.dirty], ['approved', false]);
+    equal(await vscode.workspace.fs.readFile(maskOf(0)), saved, 'nothing was written');
+    await pause(500);
+    await run('undo');
+    await waitFor(() => again.core.state.status === 'corrected', 'the approval is undone');
+    equal(again.core.map.cells, painted);
+    await waitForDirty(images[0], true);
+    await run('undo');
+    await waitFor(() => again.core.isBlank, 'the stroke, too');
+    await run('redo');
+    await run('redo');
+    await waitFor(() => again.core.state.status === 'approved' && !again.core.dirty, 'both again');
+  });
+
+  it('what another program made of the mask meanwhile stays, and nothing can be undone', async () => {
+    const { images, maskOf } = await manyImages(2);
+    const first = await openLabeler(images[0]);
+    paint(first, 0, 5, 1);
+    await run('fcnLabeler.nextImage');
+    await shows(images[1]);
+    await vscode.workspace.fs.writeFile(maskOf(0), foreignMask(new Uint8Array(PIXELS)));
+    await run('fcnLabeler.previousImage');
+    await shows(images[0]);
+    const { provider } = await labelerApi();
+    const again = provider.find(images[0]);
+    ok(again, 'it is open');
+    await pause(300);
+    await run('undo');
+    await pause(300);
+    equal([new Set(again.core.map.labels()), again.core.dirty], [new Set([0]), false]);
   });
 
   it('the next uncertain image is the one that the model was least sure of', async () => {
