@@ -68,6 +68,14 @@ const contexts = {
     loader: { '.ttf': 'file' },
     assetNames: '[name]',
   },
+  statistics: {
+    entryPoints: { statistics: 'webview/statistics/main.ts' },
+    outdir: 'dist',
+    platform: 'browser',
+    format: 'iife',
+    loader: { '.ttf': 'file' },
+    assetNames: '[name]',
+  },
   worker: {
     entryPoints: ['webview/worker/main.ts'],
     outfile: 'dist/worker.js',

@@ -32,6 +32,8 @@ const REQUIRED = [
   'dist/labeler.css',
   'dist/work.js',
   'dist/work.css',
+  'dist/statistics.js',
+  'dist/statistics.css',
   'dist/worker.js',
   'dist/wasm/tfjs-backend-wasm.wasm',
   'dist/wasm/tfjs-backend-wasm-simd.wasm',

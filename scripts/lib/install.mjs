@@ -13,6 +13,8 @@ export const BUILD_OUTPUTS = [
   'dist/labeler.css',
   'dist/work.js',
   'dist/work.css',
+  'dist/statistics.js',
+  'dist/statistics.css',
   'dist/worker.js',
   'dist/cli.js',
   'dist/wasm',
