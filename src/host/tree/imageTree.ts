@@ -167,26 +167,28 @@ export class ImageTree implements vscode.TreeDataProvider<TreeNode> {
       this.timer = undefined;
       this.showOptions();
       this.changed.fire();
+      this.revealActive();
     }, DELAY);
   }
 
-  /** Shows the active editor's image, once each time a person goes to another. */
+  /** Shows the active editor's image, once each time a person goes to another; when it isn't there yet, later. */
   private revealActive(): void {
     const image = this.services.views.active?.document.uri;
     if (image === undefined || !this.view.visible || image.toString() === this.revealed) return;
     this.revealed = image.toString();
-    void this.reveal(image);
+    this.reveal(image).catch(() => {
+      // It came, or went, while VS Code asked for what is around it.
+      this.revealed = undefined;
+    });
   }
 
+  /** @throws where the tree doesn't have the image, or is just changing */
   private async reveal(image: vscode.Uri): Promise<void> {
     const index = await this.indexes.of(image);
-    const node = index && this.children.nodeOf(index, pathBelow(index.place.root, image) ?? '');
-    if (node === undefined || this.isSelected(image)) return;
-    try {
-      await this.view.reveal(node, { select: true, focus: false });
-    } catch {
-      // The tree changed meanwhile: it is no longer there.
-    }
+    if (index === undefined || this.isSelected(image)) return;
+    const node = this.children.nodeOf(index, pathBelow(index.place.root, image) ?? '');
+    if (node === undefined) throw new Error(`${image.path} is not in the tree`);
+    await this.view.reveal(node, { select: true, focus: false });
   }
 
   private isSelected(image: vscode.Uri): boolean {
