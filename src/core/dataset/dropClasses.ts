@@ -3,7 +3,8 @@ import type { LabelClass } from '../classes';
 import { LabelerError } from '../errors';
 import { UNLABELED } from '../labelMap';
 import type { Dataset } from './dataset';
-import { writeProperty, writeValue } from './jsonEdits';
+import { propertyValue, removeChild, writeProperty, writeValue } from './jsonEdits';
+import { parseJson } from './jsonText';
 import { parseDataset, parseDatasetTree } from './parseDataset';
 
 /**
@@ -64,17 +65,35 @@ function drop(
   fedInstead: (modelClass: string) => number | undefined,
 ): string {
   const index = classes.findIndex((each) => each.id === id);
-  let changed = writeValue(text, ['classes', index], undefined);
+  let changed = removeFrom(text, file, 'classes', index);
   for (const [name, fed] of Object.entries(classMap)) {
-    if (fed === id) changed = writeValue(changed, ['classMap', name], fedInstead(name));
+    if (fed !== id) continue;
+    const instead = fedInstead(name);
+    changed =
+      instead === undefined
+        ? withoutMapping(changed, file, name)
+        : writeValue(changed, ['classMap', name], instead);
   }
   if (ignore.includes(id)) changed = withoutIgnored(changed, file, id);
   parseDataset(changed, file);
   return changed;
 }
 
+function withoutMapping(text: string, file: string, name: string): string {
+  const map = propertyValue(parseJson(text, file), 'classMap');
+  const index = map?.children?.findIndex((property) => property.children?.[0].value === name) ?? -1;
+  return index < 0 ? text : removeFrom(text, file, 'classMap', index);
+}
+
+/** In between, the text may be JSON and no dataset. */
+function removeFrom(text: string, file: string, key: string, index: number): string {
+  const list = propertyValue(parseJson(text, file), key);
+  return list === undefined ? text : removeChild(text, list, index);
+}
+
 function withoutIgnored(text: string, file: string, id: number): string {
-  const { dataset, root } = parseDatasetTree(text, file);
-  const left = dataset.ignore.filter((each) => each !== id);
+  const root = parseJson(text, file);
+  const ignore = propertyValue(root, 'ignore')?.children?.map((node): unknown => node.value) ?? [];
+  const left = ignore.filter((each) => each !== id);
   return writeProperty(text, root, 'ignore', `[${left.join(', ')}]`);
 }

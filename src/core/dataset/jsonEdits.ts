@@ -2,7 +2,7 @@
 import { applyEdits, modify, type FormattingOptions, type Node } from 'jsonc-parser';
 import type { JsonPath } from './jsonText';
 
-/** Sets a value; undefined takes it out. */
+/** Sets a value. */
 export function writeValue(text: string, path: JsonPath, value: unknown, isArrayInsertion = false): string {
   const formattingOptions = layoutOf(text);
   return applyEdits(text, modify(text, path, value, { formattingOptions, isArrayInsertion }));
@@ -19,6 +19,19 @@ export function writeProperty(text: string, root: Node, key: string, source: str
   const separator = text.slice(endOf(before), last.offset);
   const property = `${JSON.stringify(key)}: ${source}`;
   return text.slice(0, endOf(last)) + separator + property + text.slice(endOf(last));
+}
+
+/**
+ * Takes an element of an array, or a property of an object, out. The library's own edit is wrong where the last element
+ * stands in one line with the closing bracket.
+ */
+export function removeChild(text: string, parent: Node, index: number): string {
+  const children = parent.children ?? [];
+  const { offset } = children[index];
+  const end = endOf(children[index]);
+  if (index > 0) return text.slice(0, endOf(children[index - 1])) + text.slice(end);
+  const next = children.at(1)?.offset ?? end;
+  return text.slice(0, offset) + text.slice(next);
 }
 
 /** A property's value in an object; undefined where it has none of this name. */

@@ -14,17 +14,35 @@ export type JsonPath = (string | number)[];
  * @throws LabelerError `dataset-invalid` with file, line and column
  */
 export function parseJson(text: string, file: string): Node {
+  const { root, problems } = parseJsonText(text);
+  const [problem] = problems;
+  if (root === undefined || problems.length > 0) {
+    throw datasetError(file, text, problem.offset, problem.message);
+  }
+  return root;
+}
+
+/** @returns all that is wrong with the text; at least one thing where it is no JSON at all */
+export function parseJsonText(text: string): { root?: Node; problems: readonly TextProblem[] } {
   const tooDeep = placeDeeperThan(text, MAX_DEPTH);
-  if (tooDeep !== undefined)
-    throw datasetError(file, text, tooDeep, `nested deeper than ${MAX_DEPTH} levels`);
+  if (tooDeep !== undefined) {
+    return { problems: [{ offset: tooDeep, length: 1, message: `nested deeper than ${MAX_DEPTH} levels` }] };
+  }
   const errors: ParseError[] = [];
   const root = parseTree(text, errors, { disallowComments: true, allowTrailingComma: false });
-  if (errors.length > 0) {
-    const [{ error, offset }] = errors;
-    throw datasetError(file, text, offset, `not valid JSON (${inWords(printParseErrorCode(error))})`);
-  }
-  if (root === undefined) throw datasetError(file, text, 0, 'not valid JSON (empty)');
-  return root;
+  const problems = errors.map(({ error, offset, length }) => {
+    return { offset, length, message: `not valid JSON (${inWords(printParseErrorCode(error))})` };
+  });
+  if (root !== undefined) return { root, problems };
+  return { problems: [...problems, { offset: 0, length: 0, message: 'not valid JSON (empty)' }] };
+}
+
+/** What is wrong at a place of a text. */
+export interface TextProblem {
+  readonly offset: number;
+  /** In characters. */
+  readonly length: number;
+  readonly message: string;
 }
 
 /** The error about a place in a dataset file. */
@@ -65,7 +83,7 @@ function placeDeeperThan(text: string, depth: number): number | undefined {
 }
 
 /** The node at a path, or at the longest part of it that exists. */
-function nearestNode(root: Node, path: JsonPath): Node {
+export function nearestNode(root: Node, path: JsonPath): Node {
   for (let length = path.length; length > 0; length--) {
     const node = findNodeAtLocation(root, path.slice(0, length));
     // A wrong key is better shown at the key than at its value.

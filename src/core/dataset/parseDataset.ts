@@ -35,6 +35,9 @@ const Labels = v.pipe(
   v.check(hasPathPlaceholder, '"labels" contains {path} once and ends with ".png"'),
 );
 
+/** Checks that a JSON schema can't make. */
+const OWN_CHECKS: ReadonlySet<string> = new Set(['check', 'raw_check']);
+
 const DatasetSchema = v.strictObject({
   $schema: v.optional(v.string()),
   version: v.literal(1, '"version" must be 1: a newer FCN Labeler may have written this file'),
@@ -73,29 +76,39 @@ export function parseDataset(text: string, file: string): Dataset {
 /** As {@link parseDataset}, with the text's syntax tree for editing. */
 export function parseDatasetTree(text: string, file: string): { dataset: Dataset; root: Node } {
   const root = parseJson(text, file);
-  const result = v.safeParse(DatasetSchema, getNodeValue(root));
-  if (!result.success) {
-    const [issue] = result.issues;
-    const path = (issue.path ?? []).map((item) => item.key as string | number);
-    throw datasetErrorAt(file, text, root, path, describeIssue(issue, path));
+  const { dataset, problems } = validateDataset(root);
+  const [problem] = problems;
+  if (dataset === undefined || problems.length > 0) {
+    throw datasetErrorAt(file, text, root, problem.path, problem.message);
   }
-  const { version, classes, images, labels, model, classMap, ignore, splits, maskEncoding, saveUnconfirmed } =
-    result.output;
-  const dataset: Dataset = {
-    version,
-    classes,
-    images,
-    labels,
-    model,
-    classMap,
-    ignore,
-    splits,
-    maskEncoding,
-    saveUnconfirmed,
-  };
-  const problem = findContradiction(dataset);
-  if (problem) throw datasetErrorAt(file, text, root, problem.path, problem.message);
   return { dataset, root };
+}
+
+/** What is wrong with a value in a dataset file. */
+export interface DatasetProblem {
+  /** Where it is, or would be. */
+  readonly path: JsonPath;
+  readonly message: string;
+  /** Whether the JSON schema says so, too. */
+  readonly isInSchema: boolean;
+}
+
+/** @returns all that is wrong; the dataset is there where each value alone is right */
+export function validateDataset(root: Node): {
+  dataset?: Dataset;
+  problems: readonly DatasetProblem[];
+} {
+  const result = v.safeParse(DatasetSchema, getNodeValue(root));
+  if (result.success) {
+    const dataset: Dataset & { $schema?: string | undefined } = result.output;
+    delete dataset.$schema;
+    return { dataset, problems: contradictions(dataset) };
+  }
+  const problems = result.issues.map((issue) => {
+    const path = (issue.path ?? []).map((item) => item.key as string | number);
+    return { path, message: describeIssue(issue, path), isInSchema: !OWN_CHECKS.has(issue.type) };
+  });
+  return { problems };
 }
 
 function describeIssue(issue: v.BaseIssue<unknown>, path: JsonPath): string {
@@ -111,22 +124,23 @@ function describeIssue(issue: v.BaseIssue<unknown>, path: JsonPath): string {
 }
 
 /** What each value alone doesn't show. */
-function findContradiction({ classes, classMap }: Dataset): { path: JsonPath; message: string } | undefined {
+function contradictions({ classes, classMap }: Dataset): DatasetProblem[] {
+  const problems: DatasetProblem[] = [];
+  const add = (path: JsonPath, message: string): void => {
+    problems.push({ path, message, isInSchema: false });
+  };
+  const ids = new Map<number, string>();
+  const names = new Set<string>();
   for (const [i, { id, name }] of classes.entries()) {
-    const others = classes.slice(0, i);
-    const sameId = others.find((other) => other.id === id);
-    if (sameId) {
-      return { path: ['classes', i, 'id'], message: `"${sameId.name}" and "${name}" both have the id ${id}` };
-    }
-    if (others.some((other) => other.name === name)) {
-      return { path: ['classes', i, 'name'], message: `two classes are named "${name}"` };
-    }
+    const sameId = ids.get(id);
+    if (sameId !== undefined) add(['classes', i, 'id'], `"${sameId}" and "${name}" both have the id ${id}`);
+    if (names.has(name)) add(['classes', i, 'name'], `two classes are named "${name}"`);
+    ids.set(id, name);
+    names.add(name);
   }
-  const ids = new Set(classes.map(({ id }) => id));
   for (const [name, id] of Object.entries(classMap)) {
-    if (id !== UNLABELED && !ids.has(id)) {
-      return { path: ['classMap', name], message: `"classMap" names the class ${id}, which "classes" lacks` };
-    }
+    if (id === UNLABELED || ids.has(id)) continue;
+    add(['classMap', name], `"classMap" names the class ${id}, which "classes" lacks`);
   }
-  return undefined;
+  return problems;
 }

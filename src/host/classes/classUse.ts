@@ -20,8 +20,9 @@ export async function candidateMasks(index: DatasetIndex, id: number): Promise<C
   await index.complete();
   const { root } = index.place;
   const at = (path: string): vscode.Uri => vscode.Uri.joinPath(root, path);
-  const images = index.images.flatMap(({ path, mask, counts, size }): CandidateMask[] => {
-    if (mask === undefined || (counts === null && size === null)) return [];
+  const images = index.images.flatMap(({ path, mask, counts, size, problem }): CandidateMask[] => {
+    const isThere = size !== null || problem !== undefined;
+    if (mask === undefined || !isThere) return [];
     const canHave = counts?.some(([each]) => each === id) ?? true;
     return canHave ? [{ mask: at(mask), image: path }] : [];
   });

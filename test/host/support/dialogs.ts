@@ -39,3 +39,49 @@ export async function withDialogs({ input, pick }: Answers, action: () => Thenab
   }
   return { offered, refusal: (text) => validate(text) };
 }
+
+export interface Conversation {
+  /** The labels of each list, in turn. */
+  readonly lists: readonly (readonly string[])[];
+  /** The lists' placeholders and the boxes' prompts, in turn. */
+  readonly questions: readonly string[];
+}
+
+/**
+ * Answers several dialogs in turn: a list by the label that holds the text, a box by typing it. After the last answer,
+ * or by an undefined one, dialogs are left with Escape.
+ */
+export async function answering(
+  answers: readonly (string | undefined)[],
+  action: () => Thenable<unknown>,
+): Promise<Conversation> {
+  const window = vscode.window as Record<'showInputBox' | 'showQuickPick', unknown>;
+  const originals = { showInputBox: window.showInputBox, showQuickPick: window.showQuickPick };
+  const left = [...answers];
+  const lists: string[][] = [];
+  const questions: string[] = [];
+  window.showInputBox = async (box: vscode.InputBoxOptions) => {
+    const answer = left.shift();
+    questions.push(box.prompt ?? '');
+    const refusal = answer === undefined ? undefined : await box.validateInput?.(answer);
+    const isInfo =
+      typeof refusal === 'object' && refusal?.severity === vscode.InputBoxValidationSeverity.Info;
+    ok(!refusal || isInfo, `the input box refuses "${answer}": ${JSON.stringify(refusal)}`);
+    return answer;
+  };
+  window.showQuickPick = (items: readonly vscode.QuickPickItem[], options?: vscode.QuickPickOptions) => {
+    const answer = left.shift();
+    lists.push(items.map(({ label }) => label));
+    questions.push(options?.placeHolder ?? '');
+    const chosen = answer === undefined ? undefined : items.find(({ label }) => label.includes(answer));
+    ok(answer === undefined || chosen, `no "${answer}" among ${items.map(({ label }) => label).join(', ')}`);
+    return Promise.resolve(chosen);
+  };
+  try {
+    await action();
+  } finally {
+    Object.assign(window, originals);
+  }
+  ok(left.length === 0, `nobody asked for ${left.join(', ')}`);
+  return { lists, questions };
+}

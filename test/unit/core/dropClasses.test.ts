@@ -39,6 +39,34 @@ describe('merging classes', () => {
   });
 });
 
+describe('any class', () => {
+  const layouts: [string, string][] = [
+    ['in lines', TEXT],
+    ['in one line', JSON.stringify(JSON.parse(TEXT))],
+    ['formatted', JSON.stringify(JSON.parse(TEXT), null, '\t').replaceAll('\n', '\r\n')],
+  ];
+
+  it.each(layouts)('is taken out of a file %s, which keeps its layout', (_layout, text) => {
+    for (const id of [0, 4, 9]) {
+      const into = id === 4 ? 9 : 4;
+      const merged = mergeClasses(text, 'f', id, into);
+      const { classes, classMap } = parseDataset(merged, 'f');
+      expect(classes.map((each) => each.id)).toEqual([0, 4, 9].filter((each) => each !== id));
+      expect(Object.values(classMap)).not.toContain(id);
+      const removed = parseDataset(removeClass(text, 'f', id), 'f');
+      expect([removed.classes.length, removed.ignore.includes(id)]).toEqual([2, false]);
+      expect(merged.split('\n').length).toBeLessThanOrEqual(text.split('\n').length);
+      expect(merged.includes('\r')).toBe(text.includes('\r'));
+    }
+  });
+
+  it('leaves a file of one line in one line', () => {
+    expect(mergeClasses(layouts[1][1], 'f', 9, 4)).toBe(
+      '{"version":1,"classes":[{"id":0,"name":"road","color":"#000000"},{"id":4,"name":"car","color":"#000004"}],"classMap":{"bus":4,"person":4,"car":4},"ignore":[0]}',
+    );
+  });
+});
+
 describe('removing a class', () => {
   it('takes it out of the list, the map and the ignored ones', () => {
     const { classes, classMap, ignore } = parseDataset(removeClass(TEXT, 'f', 9), 'f');
