@@ -76,7 +76,14 @@ const GROUPS = [
     },
     { name: 'notices', built: true, run: check('scripts/notices.mjs', ['--check']) },
   ],
-  [{ name: 'unit', built: true, run: vitest('unit') }],
+  [
+    { name: 'unit', built: true, run: vitest('unit') },
+    {
+      name: 'consumers',
+      built: true,
+      run: counted('scripts/check-consumers.mjs', ['--only', 'pil,opencv,numpy,yolo']),
+    },
+  ],
   [
     { name: 'fuzz', run: counted('scripts/fuzz.mjs') },
     { name: 'kills', built: true, run: vitest('kills', ['--config=vitest.kills.config.mts']) },
