@@ -49,7 +49,7 @@ export function barChart(bars: Bars, theme: ChartTheme): ChartSpec {
       })),
     },
     options: options(bars, theme, hasLegend),
-    plugins: [valueLabels(theme.ink, format)],
+    plugins: [valueLabels(theme, format)],
   };
   return {
     height: names.length * (series.length * BAR + GAP) + AXIS + (hasLegend ? LEGEND : 0),
@@ -68,7 +68,7 @@ function options({ names, format, axisFormat, most }: Bars, theme: ChartTheme, h
         min: 0,
         ...(most === undefined ? {} : { max: most }),
         border: { color: theme.line },
-        grid: { color: theme.line, lineWidth: 0.5 },
+        grid: { color: theme.grid },
         ticks: { color: theme.muted, maxTicksLimit: 6, callback: (value) => axisFormat(Number(value)) },
       },
       y: {

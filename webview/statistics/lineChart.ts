@@ -46,7 +46,7 @@ export function lineChart(series: readonly StepSeries[], theme: ChartTheme): Cha
 
 function options(theme: ChartTheme) {
   const common = commonOptions(theme, true);
-  const scale = { border: { color: theme.line }, grid: { color: theme.line, lineWidth: 0.5 } };
+  const scale = { border: { color: theme.line }, grid: { color: theme.grid } };
   return {
     ...common,
     interaction: { mode: 'index', intersect: false },
@@ -72,7 +72,7 @@ function options(theme: ChartTheme) {
       ...common.plugins,
       legend: {
         ...common.plugins.legend,
-        labels: { ...common.plugins.legend.labels, usePointStyle: true, pointStyleWidth: 32 },
+        labels: { ...common.plugins.legend.labels, usePointStyle: true },
       },
       tooltip: {
         ...common.plugins.tooltip,

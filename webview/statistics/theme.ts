@@ -5,6 +5,8 @@ export interface ChartTheme {
   readonly muted: string;
   readonly paper: string;
   readonly line: string;
+  /** Fainter than lines. */
+  readonly grid: string;
   /** Colours of series that belong to no class. */
   readonly series: readonly string[];
   readonly fontFamily: string;
@@ -26,11 +28,13 @@ export function readTheme(): ChartTheme {
     return '';
   };
   const ink = color('foreground');
+  const line = color('contrastBorder', 'panel-border', 'widget-border', 'charts-lines', 'foreground');
   return {
     ink,
     muted: color('descriptionForeground', 'foreground'),
     paper: color('editor-background'),
-    line: color('contrastBorder', 'panel-border', 'widget-border', 'charts-lines', 'foreground'),
+    line,
+    grid: color('contrastBorder') === '' ? line : `color-mix(in srgb, ${line} 30%, transparent)`,
     series: SERIES.map((name) => color(`charts-${name}`, 'charts-foreground', 'foreground')),
     fontFamily: color('font-family') || 'sans-serif',
     fontSize: Number.parseFloat(color('font-size')) || 13,

@@ -49,6 +49,11 @@ export class StatisticsPanel implements vscode.Disposable {
     webview.html = pageHtml(webview, extensionUri, 'statistics');
   }
 
+  /** Whether the page runs. */
+  get ready(): boolean {
+    return this.isReady;
+  }
+
   get onDidDispose(): vscode.Event<void> {
     return this.panel.onDidDispose;
   }

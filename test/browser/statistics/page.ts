@@ -89,7 +89,7 @@ let state = empty ? emptyState() : exampleState();
 const calls: StatisticsHarness['calls'] = [];
 const record = (method: string) => (params: unknown) => void calls.push({ method, params });
 const channel: Channel = {
-  post: (message) => void window.postMessage(structuredClone(message)),
+  post: (message) => window.postMessage(structuredClone(message)),
   listen(listener) {
     toHost = listener;
     return () => undefined;
