@@ -85,7 +85,8 @@ export class Section {
     const color = (row: number): string | undefined =>
       isOfClasses ? colors.get(Number(table.rows[row][0])) : undefined;
     this.tableArea.replaceChildren(tableElement(table, color));
-    this.draw();
+    // Numbers that come in while somebody looks don't make the bars grow anew.
+    this.draw(this.chart !== undefined);
   }
 
   private exportButton(): HTMLButtonElement {
@@ -100,7 +101,7 @@ export class Section {
   private choose(shown: Shown): void {
     this.shown = shown;
     this.showAs(shown);
-    this.draw();
+    this.draw(false);
     this.actions.show(this.id, shown);
   }
 
@@ -114,11 +115,11 @@ export class Section {
     this.chartArea.tabIndex = -1;
   }
 
-  private draw(): void {
+  private draw(isStill: boolean): void {
     this.chart?.destroy();
     this.chart = undefined;
     if (this.table === undefined || this.theme === undefined || this.shown === 'table') return;
-    const spec = chartOf(this.table, this.classes, this.theme);
+    const spec = chartOf(this.table, this.classes, isStill ? { ...this.theme, still: true } : this.theme);
     this.chartArea.hidden = spec === undefined;
     if (spec === undefined) return;
     const canvas = h('canvas');
