@@ -4,6 +4,7 @@ import { CopyLabels } from './copyLabels/copyLabels';
 import { previousImage } from './copyLabels/previousImage';
 import { WorkspaceIndexes } from './datasetIndex/datasetIndexes';
 import { DatasetTools } from './datasetTools';
+import { Exchange } from './exchange/exchange';
 import { FileOperations } from './fileOperations/fileOperations';
 import { errorText } from './errorText';
 import { ApprovedBar } from './queue/approvedBar';
@@ -49,6 +50,7 @@ export function startTools(services: ToolServices): Tools {
     ...statistics.handlers,
     ...queue.handlers,
     ...batch.handlers,
+    ...new Exchange(services, indexes).handlers,
   };
   return {
     indexes,

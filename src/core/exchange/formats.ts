@@ -7,9 +7,9 @@ import type { ExchangeFormat, FormatId } from './types';
 import { vocFormat } from './voc';
 import { yoloFormat } from './yolo/yoloFormat';
 
+export type ExchangeFormats = Readonly<Record<FormatId, ExchangeFormat>>;
+
 /** @param deflate compresses masks; the platform's own is the fastest */
-export function exchangeFormats(
-  deflate: Deflate = defaultDeflate,
-): Readonly<Record<FormatId, ExchangeFormat>> {
+export function exchangeFormats(deflate: Deflate = defaultDeflate): ExchangeFormats {
   return { voc: vocFormat(deflate), mmseg: mmsegFormat(deflate), coco: cocoFormat, 'yolo-seg': yoloFormat };
 }
