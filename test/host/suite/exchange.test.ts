@@ -1,0 +1,167 @@
+/** Exporting and importing a dataset by the commands: what is asked, what lies there, what is said. */
+import * as vscode from 'vscode';
+import { equal, ok } from '../support/assert';
+import {
+  closeAll,
+  exists,
+  foreignMask,
+  freshDataset,
+  inWorkspace,
+  labelerApi,
+  openLabeler,
+  paint,
+  PIXELS,
+  readMask,
+  readText,
+  run,
+  useQuietSettings,
+  waitFor,
+  withMessages,
+} from '../support/labeler';
+
+const { fs } = vscode.workspace;
+
+const DIALOGS = ['showQuickPick', 'showOpenDialog', 'showInputBox'] as const;
+type Dialog = (typeof DIALOGS)[number];
+
+interface Answers {
+  /** Labels in the lists, in turn; a list of several where several can be chosen. */
+  readonly picks: readonly (string | readonly string[])[];
+  readonly folder: vscode.Uri;
+  readonly name?: string;
+  /** Buttons that are pressed. */
+  readonly buttons?: readonly string[];
+}
+
+/** Runs a command, answers what it asks, and collects what it says. */
+async function answered(command: string, { picks, folder, name, buttons = [] }: Answers): Promise<string[]> {
+  const window = vscode.window as unknown as Record<Dialog, unknown>;
+  const originals = DIALOGS.map((name) => window[name]);
+  const left = [...picks];
+  window.showQuickPick = (items: readonly vscode.QuickPickItem[], options?: vscode.QuickPickOptions) => {
+    const pick = left.shift();
+    const labels: readonly (string | undefined)[] = typeof pick === 'string' ? [pick] : (pick ?? []);
+    const chosen = items.filter(({ label }) => labels.includes(label));
+    equal(chosen.length, labels.length, `${labels.join()} among ${items.map(({ label }) => label).join()}`);
+    return Promise.resolve(options?.canPickMany === true ? chosen : chosen.at(0));
+  };
+  window.showOpenDialog = () => Promise.resolve([folder]);
+  window.showInputBox = () => Promise.resolve(name);
+  try {
+    return await withMessages(
+      async () => {
+        await run(command);
+      },
+      (_message, actions) => actions.find((action) => buttons.includes(action)),
+    );
+  } finally {
+    DIALOGS.forEach((each, i) => (window[each] = originals[i]));
+  }
+}
+
+interface Exportable {
+  readonly folder: vscode.Uri;
+  readonly image: vscode.Uri;
+  readonly mask: vscode.Uri;
+}
+
+/** One image with a mask of another program (road and sky), and one without. */
+async function exportable(): Promise<Exportable> {
+  const { folder, image } = await freshDataset({});
+  const mask = vscode.Uri.joinPath(folder, 'labels/one.png');
+  await fs.writeFile(mask, foreignMask(new Uint8Array(PIXELS).map((_, at) => at % 2)));
+  await fs.copy(inWorkspace('images/small.png'), vscode.Uri.joinPath(folder, 'images/two.png'));
+  await openLabeler(image);
+  const { tools } = await labelerApi();
+  const { indexes } = await tools.start();
+  await waitFor(async () => (await indexes.of(image)) !== undefined, 'the dataset is known');
+  await (await indexes.of(image))?.refresh();
+  await waitFor(async () => (await indexes.of(image))?.images.length === 2, 'its images are known');
+  return { folder, image, mask };
+}
+
+const STATUSES = ['Approved', 'Corrected'];
+
+describe('exporting and importing', () => {
+  before(useQuietSettings);
+  afterEach(closeAll);
+
+  it('writes a folder, says what was left out, and replaces its own files only when told to', async () => {
+    const { folder } = await exportable();
+    const answers = { picks: ['COCO', STATUSES], folder, name: 'out' };
+    const said = await answered('fcnLabeler.exportDataset', answers);
+    equal(said.length, 1, said.join('\n'));
+    ok(/^1 image exported to .*out\. 1 image left out\.$/.test(said[0]), said[0]);
+    const json = vscode.Uri.joinPath(folder, 'out/annotations/instances_train.json');
+    const content = JSON.parse(await readText(json)) as { annotations: { area: number }[]; images: object[] };
+    equal(content.images.length, 1, 'images');
+    equal(
+      content.annotations.map(({ area }) => area),
+      [Math.ceil(PIXELS / 2), Math.floor(PIXELS / 2)],
+      'areas',
+    );
+    const copy = await fs.readFile(vscode.Uri.joinPath(folder, 'out/images/train/one.png'));
+    equal([...copy], [...(await fs.readFile(inWorkspace('images/small.png')))], 'the image, byte for byte');
+    const mine = vscode.Uri.joinPath(folder, 'out/mine.txt');
+    await fs.writeFile(mine, new Uint8Array(1));
+    await fs.writeFile(json, new Uint8Array(1));
+    const [refusal] = await answered('fcnLabeler.exportDataset', answers);
+    ok(refusal.includes('files already'), refusal);
+    equal((await fs.stat(json)).size, 1, 'nothing was replaced');
+    const replaced = await answered('fcnLabeler.exportDataset', {
+      ...answers,
+      buttons: ['Replace Earlier Export'],
+    });
+    ok(replaced.at(-1)?.startsWith('1 image exported'), replaced.join('\n'));
+    ok((await fs.stat(json)).size > 1 && (await exists(mine)), 'replaced, and the other file is there');
+    const names = (await fs.readDirectory(folder)).map(([name]) => name).sort();
+    equal(names, ['fcn-dataset.json', 'images', 'labels', 'out'], 'no temporary folder is left');
+  });
+
+  it('exports open images as they were saved, and says so', async () => {
+    const { folder, image } = await exportable();
+    const document = await openLabeler(image);
+    paint(document, 0, PIXELS, 1);
+    const said = await answered('fcnLabeler.exportDataset', {
+      picks: ['YOLO segmentation', STATUSES],
+      folder,
+      name: 'out',
+      buttons: ['Show Summary'],
+    });
+    ok(said[0].includes('1 image with unsaved changes: what was saved last was exported.'), said[0]);
+    await waitFor(() => vscode.window.activeTextEditor !== undefined, 'the summary opens');
+    const summary = vscode.window.activeTextEditor?.document.getText() ?? '';
+    ok(summary.includes('images/two.png: its status is unlabeled'), summary);
+    ok(summary.includes('What the format loses') && summary.includes('road'), summary);
+  });
+
+  it('says what it needs where images have to be converted, and leaves nothing behind', async () => {
+    const { folder } = await exportable();
+    const answers = { picks: ['Pascal VOC', STATUSES], folder, name: 'out' };
+    const said = await answered('fcnLabeler.exportDataset', answers);
+    equal(said.length, 1, said.join('\n'));
+    const isThere = await exists(vscode.Uri.joinPath(folder, 'out'));
+    ok(isThere === said[0].startsWith('1 image exported'), said[0]);
+  });
+
+  it('brings labels back into their images, with a question before masks are replaced', async () => {
+    const { folder, image, mask } = await exportable();
+    await answered('fcnLabeler.exportDataset', { picks: ['COCO', STATUSES], folder, name: 'out' });
+    const before = (await readMask(mask)).map.labels();
+    await fs.writeFile(mask, foreignMask(new Uint8Array(PIXELS)));
+    const from = { picks: ['COCO'], folder: vscode.Uri.joinPath(folder, 'out') };
+    const [refusal] = await answered('fcnLabeler.importDataset', from);
+    ok(refusal.startsWith('1 mask is there already'), refusal);
+    equal((await readMask(mask)).map.labels()[1], 0, 'the mask is as it was');
+    const replacing = { ...from, buttons: ['Replace Masks'] };
+    const document = await openLabeler(image);
+    paint(document, 0, 3, 1);
+    const [busy] = await answered('fcnLabeler.importDataset', replacing);
+    ok(busy.includes('has unsaved changes'), busy);
+    await closeAll();
+    await openLabeler(image);
+    const said = await answered('fcnLabeler.importDataset', replacing);
+    equal(said.at(-1), 'Labels of 1 image imported. 1 mask was replaced.', 'said');
+    equal([...(await readMask(mask)).map.labels()], [...before], 'labels');
+  });
+});
