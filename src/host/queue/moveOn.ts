@@ -13,25 +13,26 @@ const SAVE_NOTED = 2000;
 /**
  * Saves the image that is shown, and shows another one in its tab.
  * @param from the one that is shown; undefined where none is
- * @param provider keeps what was done to it
+ * @param provider knows its document, and keeps what was done to it
  * @throws LabelerError `write-failed` where it could not be saved: it stays
  */
 export async function moveOn(
-  from: LabelDocument | undefined,
+  from: vscode.Uri | undefined,
   to: vscode.Uri,
-  provider: Pick<LabelEditorProvider, 'leaving'>,
+  provider: Pick<LabelEditorProvider, 'find' | 'leaving'>,
 ): Promise<void> {
-  const tab = from && tabOf(from.uri);
-  if (from?.core.dirty === true) await save(from);
-  if (from !== undefined) provider.leaving(from);
+  const tab = from && tabOf(from);
+  const document = from && provider.find(from);
+  if (document?.core.dirty === true) await save(document);
+  if (document !== undefined) provider.leaving(document);
   const viewColumn = tab?.group.viewColumn;
   await vscode.commands.executeCommand('vscode.openWith', to, VIEW_TYPE, {
     preview: tab?.isPreview ?? true,
     ...(viewColumn !== undefined && { viewColumn }),
   });
-  const left = from && tabOf(from.uri);
+  const left = from && tabOf(from);
   // A preview tab was replaced; one that a person keeps open is closed, unless that would ask about unsaved work.
-  if (left !== undefined && from?.uri.toString() !== to.toString() && !left.isDirty) {
+  if (left !== undefined && from?.toString() !== to.toString() && !left.isDirty) {
     await vscode.window.tabGroups.close(left, true);
   }
 }

@@ -1,5 +1,6 @@
 /** *Next Image*, *Previous Image*, *Next Uncertain Image*, *Exclude Image*, and what follows an approval. */
 import * as vscode from 'vscode';
+import { VIEW_TYPE } from '../associations';
 import { NO_EDITOR } from '../commands/noEditor';
 import type { DatasetIndexes } from '../datasetIndex/types';
 import type { LabelDocument } from '../editor/labelDocument';
@@ -54,16 +55,16 @@ export class QueueCommands implements vscode.Disposable {
 
   private go(choose: Choose, atTheEnd: string): Promise<string | undefined> {
     return this.inOrder(async () => {
-      const { active } = this.services.views;
-      const queue = await this.queue(active?.document);
+      const shown = shownImage();
+      const queue = await this.queue(shown);
       if (queue === undefined) return undefined;
-      return this.show(queue, active?.document, choose, atTheEnd);
+      return this.show(queue, shown, choose, atTheEnd);
     });
   }
 
   /** The active image's, else that of a dataset that a person means. */
-  private async queue(shown: LabelDocument | undefined): Promise<Queue | undefined> {
-    if (shown !== undefined) return queueOf(shown.uri, this.indexes, this.order);
+  private async queue(shown: vscode.Uri | undefined): Promise<Queue | undefined> {
+    if (shown !== undefined) return queueOf(shown, this.indexes, this.order);
     const index = await this.indexes.choose('Dataset to go through');
     return index && queueOfIndex(index, this.order);
   }
@@ -81,14 +82,14 @@ export class QueueCommands implements vscode.Disposable {
     if (after === 'stay' || (await this.indexes.of(document.uri)) === undefined) return;
     const choose = after === 'nextUncertainImage' ? leastConfidentImage : nextOpenImage;
     const message = await this.inOrder(async () =>
-      this.show(await queueOf(document.uri, this.indexes, this.order), document, choose, NOTHING_OPEN),
+      this.show(await queueOf(document.uri, this.indexes, this.order), document.uri, choose, NOTHING_OPEN),
     );
     if (message !== undefined) void vscode.window.showInformationMessage(message);
   }
 
   private async show(
     queue: Queue,
-    from: LabelDocument | undefined,
+    from: vscode.Uri | undefined,
     choose: Choose,
     atTheEnd: string,
   ): Promise<string | undefined> {
@@ -108,4 +109,10 @@ export class QueueCommands implements vscode.Disposable {
     this.services.log.error(errorText(error));
     void vscode.window.showErrorMessage(errorText(error));
   }
+}
+
+/** The image of the active labeler; one that can't be read has no view. */
+function shownImage(): vscode.Uri | undefined {
+  const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
+  return input instanceof vscode.TabInputCustom && input.viewType === VIEW_TYPE ? input.uri : undefined;
 }

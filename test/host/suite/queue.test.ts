@@ -172,6 +172,18 @@ describe('the queue', () => {
     }
   });
 
+  it('goes on from an image that can not be read', async () => {
+    const { images } = await manyImages(3);
+    await vscode.workspace.fs.writeFile(images[1], new TextEncoder().encode('no image'));
+    await openLabeler(images[0]);
+    await run('fcnLabeler.nextImage');
+    await shows(images[1]);
+    await run('fcnLabeler.nextImage');
+    await shows(images[2]);
+    await run('fcnLabeler.previousImage');
+    await shows(images[1]);
+  });
+
   it('without a dataset goes through the images of the folder', async () => {
     const { fs } = vscode.workspace;
     const { images, file } = await manyImages(2);
