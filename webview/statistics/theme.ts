@@ -16,7 +16,8 @@ export interface ChartTheme {
   readonly still: boolean;
 }
 
-const SERIES = ['blue', 'orange', 'green', 'purple', 'red', 'yellow'];
+/** Orange comes last: themes let it shine through. */
+const SERIES = ['blue', 'yellow', 'green', 'purple', 'red', 'orange'];
 
 export function readTheme(): ChartTheme {
   const style = getComputedStyle(document.documentElement);

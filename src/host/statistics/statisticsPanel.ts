@@ -6,9 +6,9 @@ import { connect, isCancelled, type Connection, type Handlers } from '../../prot
 import type { DatasetIndex } from '../datasetIndex/types';
 import { pageHtml, resourceRoots } from '../editor/viewHtml';
 import { errorText } from '../errorText';
-import { displayPath } from '../io/maskStore';
 import { webviewChannel } from '../webviewChannel';
 import { exportCsv } from './csvExport';
+import { datasetTitle } from './datasetTitle';
 import type { StatisticsServices } from './showStatistics';
 import { StatisticsSource } from './statisticsSource';
 
@@ -26,7 +26,7 @@ export class StatisticsPanel implements vscode.Disposable {
   ) {
     const { extensionUri } = services;
     this.source = new StatisticsSource(index, services);
-    const title = `Statistics: ${displayPath(index.place.root)}`;
+    const title = `Statistics: ${datasetTitle(index.place.root)}`;
     this.panel = vscode.window.createWebviewPanel(VIEW_TYPE, title, vscode.ViewColumn.Active, {
       enableScripts: true,
       enableFindWidget: true,

@@ -5,8 +5,8 @@ import type { StatisticsState } from '../../protocol/statistics';
 import { Stopped } from '../datasetIndex/turns';
 import type { DatasetIndex, IndexedImage } from '../datasetIndex/types';
 import { errorText } from '../errorText';
-import { displayPath } from '../io/maskStore';
 import type { ToolServices } from '../toolServices';
+import { datasetTitle } from './datasetTitle';
 import { dayOf } from './dayOf';
 import { ImageSizes } from './imageSizes';
 import { PixelCounts } from './pixelCounts';
@@ -61,7 +61,7 @@ export class StatisticsSource implements vscode.Disposable {
         day: image.changed === 0 ? null : dayOf(image.changed),
       });
     }
-    const dataset = displayPath(place.root);
+    const dataset = datasetTitle(place.root);
     const { isCounting } = this;
     return { dataset, classes, splits: sum.finish(), isComplete, uncounted, isCounting, unreadable };
   }

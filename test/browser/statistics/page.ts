@@ -23,7 +23,7 @@ declare global {
 }
 
 /** Colours of charts that VS Code registers for every theme. */
-const CHARTS = { blue: '#3794ff', orange: '#d18616', green: '#89d185', purple: '#b180d7', red: '#f14c4c' };
+const CHARTS = { blue: '#3794ff', yellow: '#cca700', green: '#89d185', purple: '#b180d7', red: '#f14c4c' };
 
 const CLASSES = [
   { id: 0, name: 'background', color: '#000000' },
