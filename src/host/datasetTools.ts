@@ -2,6 +2,7 @@
 import { ClassRewriting } from './classes/classRewriting';
 import { SafetyCopies } from './classes/safetyCopies';
 import { UndoneTexts } from './classes/undoneTexts';
+import { createDataset } from './create/createDataset';
 import { DatasetChecks } from './datasetChecks/datasetChecks';
 import type { WorkspaceIndexes } from './datasetIndex/datasetIndexes';
 import { errorText } from './errorText';
@@ -22,6 +23,7 @@ export class DatasetTools {
     const splits = new SplitCommands({ ...services, indexes });
     this.checks = new DatasetChecks({ ...services, indexes });
     this.handlers = {
+      createDataset: () => createDataset(services),
       removeClass: (id) => classes.remove(id),
       mergeClasses: (from, into) => classes.merge(from, into),
       splitDataset: () => splits.split(),

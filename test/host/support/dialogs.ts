@@ -85,3 +85,77 @@ export async function answering(
   ok(left.length === 0, `nobody asked for ${left.join(', ')}`);
   return { lists, questions };
 }
+
+/** Lists and boxes with buttons, as `createQuickPick` and `createInputBox` make them, answered as {@link answering}. */
+export async function answeringSteps(
+  answers: readonly (string | undefined)[],
+  action: () => Thenable<unknown>,
+): Promise<Conversation> {
+  const window = vscode.window as unknown as Record<'createQuickPick' | 'createInputBox', unknown>;
+  const originals = { createQuickPick: window.createQuickPick, createInputBox: window.createInputBox };
+  const left = [...answers];
+  const lists: string[][] = [];
+  const questions: string[] = [];
+  window.createQuickPick = () =>
+    new ScriptedInput((input) => {
+      lists.push(input.items.map(({ label }) => label));
+      questions.push(`${input.step}/${input.totalSteps} ${input.placeholder}`);
+      input.answer(left.shift());
+    });
+  window.createInputBox = () =>
+    new ScriptedInput((input) => {
+      questions.push(`${input.step}/${input.totalSteps} ${input.prompt}`);
+      input.answer(left.shift());
+    });
+  try {
+    await action();
+  } finally {
+    Object.assign(window, originals);
+  }
+  ok(left.length === 0, `nobody asked for ${left.join(', ')}`);
+  return { lists, questions };
+}
+
+/** The answer that presses the button to go back. */
+export const BACK = '<back>';
+
+/** As much of a list or a box as the extension uses. */
+class ScriptedInput {
+  items: readonly vscode.QuickPickItem[] = [];
+  selectedItems: readonly vscode.QuickPickItem[] = [];
+  buttons: readonly vscode.QuickInputButton[] = [];
+  placeholder = '';
+  prompt = '';
+  value = '';
+  validationMessage: unknown = undefined;
+  step = 0;
+  totalSteps = 0;
+  private readonly accepted = new vscode.EventEmitter<void>();
+  private readonly hidden = new vscode.EventEmitter<void>();
+  private readonly pressed = new vscode.EventEmitter<vscode.QuickInputButton>();
+  private readonly changed = new vscode.EventEmitter<string>();
+  readonly onDidAccept = this.accepted.event;
+  readonly onDidHide = this.hidden.event;
+  readonly onDidTriggerButton = this.pressed.event;
+  readonly onDidChangeValue = this.changed.event;
+
+  constructor(private readonly shown: (input: ScriptedInput) => void) {}
+
+  show(): void {
+    setTimeout(() => this.shown(this), 0);
+  }
+  dispose(): void {
+    // Nothing is on the screen.
+  }
+  answer(answer: string | undefined): void {
+    const chosen = this.items.filter(({ label }) => answer !== undefined && label.includes(answer));
+    if (answer === undefined) this.hidden.fire();
+    else if (answer === BACK && this.buttons.length > 0) this.pressed.fire(this.buttons[0]);
+    else {
+      this.value = answer;
+      this.changed.fire(answer);
+      this.selectedItems = chosen.slice(0, 1);
+      this.accepted.fire();
+    }
+  }
+}
