@@ -43,6 +43,14 @@ const contexts = {
     outfile: 'dist/tools.js',
     platform: 'node',
     format: 'cjs',
+    external: ['vscode', './exchange.js'],
+    supported: { 'dynamic-import': false },
+  },
+  hostExchange: {
+    entryPoints: ['src/host/exchange.ts'],
+    outfile: 'dist/exchange.js',
+    platform: 'node',
+    format: 'cjs',
     external: ['vscode'],
   },
   hostWeb: {

@@ -10,10 +10,11 @@ import { unzipSync } from 'fflate';
 import { ROOT } from './lib/paths.mjs';
 
 const MAX_VSIX_BYTES = 15e6;
-/** The bundles of the extension host, in bytes. VS Code in a browser loads one file, which holds both others. */
+/** The bundles of the extension host, in bytes. VS Code in a browser loads one file, which holds all others. */
 const MAX_HOST_BYTES = {
   'dist/extension.js': 250e3,
   'dist/tools.js': 250e3,
+  'dist/exchange.js': 250e3,
   'dist/extension.web.js': 500e3,
 };
 
@@ -28,6 +29,7 @@ const REQUIRED = [
   'dist/extension.js',
   'dist/extension.web.js',
   'dist/tools.js',
+  'dist/exchange.js',
   'dist/labeler.js',
   'dist/labeler.css',
   'dist/work.js',

@@ -9,6 +9,7 @@ export const BUILD_OUTPUTS = [
   'dist/extension.js',
   'dist/extension.web.js',
   'dist/tools.js',
+  'dist/exchange.js',
   'dist/labeler.js',
   'dist/labeler.css',
   'dist/work.js',

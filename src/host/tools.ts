@@ -4,7 +4,6 @@ import { CopyLabels } from './copyLabels/copyLabels';
 import { previousImage } from './copyLabels/previousImage';
 import { WorkspaceIndexes } from './datasetIndex/datasetIndexes';
 import { DatasetTools } from './datasetTools';
-import { Exchange } from './exchange/exchange';
 import { FileOperations } from './fileOperations/fileOperations';
 import { errorText } from './errorText';
 import { ApprovedBar } from './queue/approvedBar';
@@ -43,6 +42,8 @@ export function startTools(services: ToolServices): Tools {
   ];
   batch.offerToResume().catch((error: unknown) => services.log.warn(errorText(error)));
   const copyLabels = new CopyLabels(services, ({ uri }) => previousImage(uri, indexes, tree));
+  // A bundle of its own, beside this one: the name ends as the build's file does.
+  const exchange = async () => new (await import('./exchange.js')).Exchange(services, indexes);
   const handlers: ToolHandlers = {
     ...tree.handlers,
     ...datasetTools.handlers,
@@ -50,7 +51,8 @@ export function startTools(services: ToolServices): Tools {
     ...statistics.handlers,
     ...queue.handlers,
     ...batch.handlers,
-    ...new Exchange(services, indexes).handlers,
+    exportDataset: async () => (await exchange()).exportDataset(),
+    importDataset: async () => (await exchange()).importDataset(),
   };
   return {
     indexes,

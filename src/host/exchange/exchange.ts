@@ -3,21 +3,26 @@ import { exchangeFormats } from '../../core/exchange/formats';
 import type { ImageTurner } from '../../core/exchange/types';
 import { LabelerError } from '../../core/errors';
 import type { DatasetIndexes } from '../datasetIndex/types';
-import type { ToolHandlers } from '../toolCommands';
 import type { ToolServices } from '../toolServices';
-import { exportDataset } from './exportCommand';
+import { exportDataset, type ExportServices } from './exportCommand';
 import { importDataset } from './importCommand';
 
 export class Exchange {
-  readonly handlers: ToolHandlers;
+  private readonly services: ExportServices;
 
   /** @param turner undefined where no page can turn and convert images */
   constructor(services: ToolServices, indexes: DatasetIndexes, turner: ImageTurner = NO_TURNER) {
-    const all = { ...services, indexes, turner, formats: exchangeFormats(services.platform.deflate) };
-    this.handlers = {
-      exportDataset: () => exportDataset(all),
-      importDataset: () => importDataset(all),
-    };
+    this.services = { ...services, indexes, turner, formats: exchangeFormats(services.platform.deflate) };
+  }
+
+  /** @returns what to tell the person, if anything */
+  exportDataset(): Promise<string | undefined> {
+    return exportDataset(this.services);
+  }
+
+  /** @returns what to tell the person, if anything */
+  importDataset(): Promise<string | undefined> {
+    return importDataset(this.services);
   }
 }
 
