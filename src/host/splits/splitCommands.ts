@@ -1,5 +1,5 @@
 /** *Split Dataset…* and *Assign to Split…*. */
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import { divideAtRandom, divideByClass, type SplitShare } from '../../core/dataset/divideImages';
 import { assignImages, splitsOf, writeSplits } from '../../core/dataset/editSplits';
 import { parseDataset } from '../../core/dataset/parseDataset';

@@ -1,6 +1,7 @@
 /** Merging and removing classes: masks, the dataset file, undo, and what refuses. */
 import * as vscode from 'vscode';
 import { CONFIRMED } from '../../../src/core/labelMap';
+import { SafetyCopies } from '../../../src/host/classes/safetyCopies';
 import { readIfThere } from '../../../src/host/io/files';
 import { equal, ok } from '../support/assert';
 import { answering } from '../support/dialogs';
@@ -179,6 +180,30 @@ describe('Merge Classes…', () => {
     ok(/could not be replaced.*All files are as they were/.test(said.join()), said.join());
     equal(failures, 1);
     equal(await bytesOf(dataset), before);
+  });
+});
+
+describe('files whose replacement was interrupted', () => {
+  it('are brought back by the next start, but for those that changed since', async () => {
+    const { folder } = await freshDataset({});
+    const { masks } = await labelerApi();
+    const log = { info: () => undefined, warn: () => undefined };
+    const storage = vscode.Uri.joinPath(folder, 'storage');
+    const copies = () => new SafetyCopies(storage, masks, log);
+    const bytesFor = (text: string) => new TextEncoder().encode(text);
+    const names = ['gone', 'replaced', 'untouched', 'changed'];
+    const files = names.map((name) => vscode.Uri.joinPath(folder, `labels/${name}.png`));
+    await copies().keep(
+      files.map((file, i) => ({ file, before: bytesFor(`old ${i}`), after: bytesFor(`new ${i}`) })),
+    );
+    await writeText(files[1], 'new 1');
+    await writeText(files[2], 'old 2');
+    await writeText(files[3], 'somebody else');
+    await copies().recover();
+    equal(await Promise.all(files.map(readText)), ['old 0', 'old 1', 'old 2', 'somebody else']);
+    await writeText(files[0], 'new 0');
+    await copies().recover();
+    equal(await readText(files[0]), 'new 0', 'copies are used once');
   });
 });
 
