@@ -88,9 +88,21 @@ describe('statistics', () => {
   });
 
   it('add up progress day by day', () => {
-    expect(tables()('progress')).toEqual([
-      ['2026-03-01', 1, 0],
-      ['2026-03-02', 2, 1],
+    const sum = new StatisticsSum([]);
+    for (const [status, day] of [
+      ['approved', '2026-03-09'],
+      ['corrected', '2026-03-10'],
+      ['approved', '2026-03-01'],
+      ['approved', '2026-03-09'],
+      ['predicted', '2026-03-02'],
+    ] as const) {
+      sum.add(image({ split: null, status, day }));
+    }
+    const all = tablesOf({ classes: CLASSES, splits: sum.finish() }, ALL);
+    expect(all.find(({ id }) => id === 'progress')?.rows).toEqual([
+      ['2026-03-01', 1, 1],
+      ['2026-03-09', 3, 3],
+      ['2026-03-10', 4, 3],
     ]);
   });
 
