@@ -1,6 +1,5 @@
 /** The list of an export's own files, beside them: what a later export may replace. */
 import { strFromU8, strToU8 } from 'fflate';
-import { isPlainPath } from '../dataset/paths';
 import type { FormatId } from './types';
 
 export const MANIFEST_FILE = 'fcn-export.txt';
@@ -11,8 +10,8 @@ export function manifestOf(format: FormatId, paths: readonly string[]): Uint8Arr
   return strToU8(`# fcn-labeler export: ${format}\n${[...paths].sort().join('\n')}\n`);
 }
 
-/** @returns the paths that it lists, those that lead out of the folder left out; none where it is no such list */
+/** @returns the paths that it lists, whatever they are; none where it is no such list */
 export function parseManifest(bytes: Uint8Array): Set<string> {
   const [first, ...paths] = strFromU8(bytes).split('\n');
-  return new Set(FIRST_LINE.test(first) ? paths.filter(isPlainPath) : []);
+  return new Set(FIRST_LINE.test(first) ? paths : []);
 }

@@ -21,6 +21,14 @@ const VECTORS = [
     bbox: [0, 0, 1, 1],
     area: 1,
   },
+  {
+    name: 'a run over two columns',
+    rows: ['.1.', '...', '1..'],
+    counts: [2, 2, 5],
+    text: '225',
+    bbox: [0, 0, 2, 3],
+    area: 2,
+  },
   { name: 'all pixels', rows: ['111', '111'], counts: [0, 6], text: '06', bbox: [0, 0, 3, 2], area: 6 },
   {
     name: 'an island in a hole',

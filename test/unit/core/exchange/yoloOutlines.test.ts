@@ -71,6 +71,14 @@ describe('outlines', () => {
   });
 });
 
+it('polygons that overlap: the smaller is in front, in whatever order they come', () => {
+  const size = { width: 4, height: 1 };
+  const [large, small] = ['0 0 0 1 0 1 1 0 1\n', '1 0.25 0 0.5 0 0.5 1 0.25 1\n'];
+  for (const text of [large + small, small + large]) {
+    expect([...drawPolygons(parsePolygons(text, 'a.txt', 2), size)]).toEqual([0, 1, 0, 0]);
+  }
+});
+
 describe('filling polygons', () => {
   it('takes the pixels whose centres lie inside', () => {
     const visited: number[][] = [];
