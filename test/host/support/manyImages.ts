@@ -1,5 +1,6 @@
 /** A dataset of several images, and its index. */
 import * as vscode from 'vscode';
+import { VOC_CLASSES } from '../../../src/core/dataset/dataset';
 import type { DatasetIndex } from '../../../src/host/datasetIndex/types';
 import { ok } from './assert';
 import { freshDataset, inWorkspace, labelerApi, waitFor, type FreshDataset } from './labeler';
@@ -9,6 +10,15 @@ export interface ManyImages extends FreshDataset {
   readonly index: DatasetIndex;
   maskOf(image: number): vscode.Uri;
 }
+
+/** Classes that the built-in model knows: it predicts every pixel as one of them. */
+export const KNOWN_CLASSES = {
+  classes: [
+    { id: 0, name: 'background', color: '#000000' },
+    { id: 1, name: 'person', color: '#c08080' },
+  ],
+  classMap: Object.fromEntries(VOC_CLASSES.filter(({ id }) => id > 0).map(({ name }) => [name, 1])),
+};
 
 /** `images/a.png`, `images/b.png`, … @param settings what else the dataset file says */
 export async function manyImages(count: number, settings: Record<string, unknown> = {}): Promise<ManyImages> {
