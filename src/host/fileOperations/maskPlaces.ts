@@ -1,5 +1,6 @@
 /** Which masks belong to images that are moved or deleted. */
 import * as vscode from 'vscode';
+import { DATASET_FILE } from '../../core/dataset/dataset';
 import { findCollisions, imageCandidatesOf, isMaskPath } from '../../core/dataset/maskPaths';
 import { splitTemplate } from '../../core/dataset/paths';
 import { LabelerError } from '../../core/errors';
@@ -49,8 +50,9 @@ export class MaskPlaces {
    */
   async below(source: vscode.Uri): Promise<MaskPlace[]> {
     if (!(await this.folders.isFolder(source))) return this.present([source]);
+    // Also where the dataset's file can't be read.
+    if (await this.folders.has(vscode.Uri.joinPath(source, DATASET_FILE))) return [];
     const dataset = await this.datasetOf(vscode.Uri.joinPath(source, 'image'));
-    if (pathBelow(source, dataset.root) !== undefined) return [];
     // A folder of a workspace that has no masks isn't searched.
     const { prefix } = splitTemplate(dataset.dataset.labels);
     const masks = prefix.slice(0, prefix.lastIndexOf('/') + 1);

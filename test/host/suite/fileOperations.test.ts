@@ -155,6 +155,9 @@ describe('masks of images that are renamed, moved or deleted', () => {
     equal(messages, []);
     await maskIs(moved, 'a/one', bytes.get('a/one'));
     equal((await filesBelow(below(moved, 'labels'))).length, 3);
+    await fs.writeFile(below(moved, 'fcn-dataset.json'), new TextEncoder().encode('{ broken'));
+    equal(await withMessages(() => rename(moved, folder)), [], 'also with a file that nobody can read');
+    await maskIs(folder, 'a/one', bytes.get('a/one'));
   });
 
   it('never replace a mask that is there; a message says so', async () => {
