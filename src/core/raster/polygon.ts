@@ -24,35 +24,51 @@ export function fillPolygons(
   { width, height }: Size,
   visit: SpanVisitor,
 ): void {
-  const crossings = rowCrossings(polygons, height);
-  for (let row = 0; row < height; row++) {
-    const xs = crossings[row];
-    if (xs === undefined) continue;
+  const { top, crossings } = rowCrossings(polygons, height);
+  for (const [i, xs] of crossings.entries()) {
     xs.sort((a, b) => a - b);
-    for (let i = 0; i + 1 < xs.length; i += 2) {
-      const start = Math.max(0, Math.ceil(xs[i] - 0.5));
-      const end = Math.min(width, Math.ceil(xs[i + 1] - 0.5));
-      if (start < end) visit(row, start, end);
+    for (let at = 0; at + 1 < xs.length; at += 2) {
+      const start = Math.max(0, Math.ceil(xs[at] - 0.5));
+      const end = Math.min(width, Math.ceil(xs[at + 1] - 0.5));
+      if (start < end) visit(top + i, start, end);
     }
   }
 }
 
-/** Where the edges cross the line through the centres of each row. */
-function rowCrossings(polygons: readonly Polygon[], height: number): (number[] | undefined)[] {
-  const crossings = new Array<number[] | undefined>(height).fill(undefined);
+/** Where the edges cross the line through the centres of each row from `top` on. */
+function rowCrossings(polygons: readonly Polygon[], height: number): { top: number; crossings: number[][] } {
+  const { top, end } = rowsOf(polygons, height);
+  const crossings = Array.from({ length: Math.max(0, end - top) }, (): number[] => []);
   for (const polygon of polygons) {
     const last = polygon.length - (polygon.length % 2);
     for (let i = 0, before = last - 2; i < last; before = i, i += 2) {
       const isDown = polygon[before + 1] <= polygon[i + 1];
       const [upper, lower] = isDown ? [before, i] : [i, before];
-      const [top, bottom] = [polygon[upper + 1], polygon[lower + 1]];
-      const slope = (polygon[lower] - polygon[upper]) / (bottom - top);
-      const firstRow = Math.max(0, Math.ceil(top - 0.5));
-      const endRow = Math.min(height, Math.ceil(bottom - 0.5));
-      for (let row = firstRow; row < endRow; row++) {
-        (crossings[row] ??= []).push(polygon[upper] + (row + 0.5 - top) * slope);
+      const [upperY, lowerY] = [polygon[upper + 1], polygon[lower + 1]];
+      const slope = (polygon[lower] - polygon[upper]) / (lowerY - upperY);
+      const endRow = Math.min(end, firstRow(lowerY));
+      for (let row = Math.max(top, firstRow(upperY)); row < endRow; row++) {
+        crossings[row - top].push(polygon[upper] + (row + 0.5 - upperY) * slope);
       }
     }
   }
-  return crossings;
+  return { top, crossings };
+}
+
+/** The rows of the image that the polygons reach. */
+function rowsOf(polygons: readonly Polygon[], height: number): { top: number; end: number } {
+  let [top, end] = [height, 0];
+  for (const polygon of polygons) {
+    for (let i = 1; i < polygon.length; i += 2) {
+      const row = firstRow(polygon[i]);
+      top = Math.min(top, row);
+      end = Math.max(end, row);
+    }
+  }
+  return { top: Math.max(0, top), end: Math.min(height, end) };
+}
+
+/** The first row whose centres lie at or below y. */
+function firstRow(y: number): number {
+  return Math.ceil(y - 0.5);
 }
