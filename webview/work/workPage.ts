@@ -65,6 +65,9 @@ export class WorkPage {
     setAttribute(this.meter, 'aria-label', title);
     setAttribute(this.meter, 'aria-valuenow', String(percent));
     this.fill.style.width = `${share * 100}%`;
+    // How much it is may not be known.
+    this.meter.hidden = total === 0;
+    this.facts.hidden = total === 0;
     setText(this.facts, factsText(progress));
     setText(this.message, message);
     this.message.hidden = message === '';

@@ -32,11 +32,12 @@ const REVEAL = 'Reveal';
 const SUMMARY = 'Show Summary';
 const REPLACE = 'Replace Earlier Export';
 
-export type ExportServices = Pick<ToolServices, 'masks' | 'platform' | 'provider'> & {
+export type ExchangeServices = Pick<ToolServices, 'masks' | 'platform' | 'provider'> & {
   readonly indexes: DatasetIndexes;
   readonly formats: ExchangeFormats;
-  readonly turner: ImageTurner;
 };
+
+export type ExportServices = ExchangeServices & { readonly turner: ImageTurner };
 
 /** @returns what to tell the person at once */
 export async function exportDataset(services: ExportServices): Promise<string | undefined> {

@@ -11,14 +11,14 @@ import { displayPath } from '../io/maskStore';
 import { withImageProgress } from './exchangeProgress';
 import { chooseFormat, chooseSource } from './exchangeQuestions';
 import { importDocument, importLine, showDocument } from './exchangeSummary';
-import type { ExportServices } from './exportCommand';
+import type { ExchangeServices } from './exportCommand';
 import { temporaryName, WorkspaceFolder } from './workspaceFolder';
 
 const SUMMARY = 'Show Summary';
 const REPLACE = 'Replace Masks';
 
 /** @returns what to tell the person at once */
-export async function importDataset(services: ExportServices): Promise<string | undefined> {
+export async function importDataset(services: ExchangeServices): Promise<string | undefined> {
   const index = await services.indexes.choose('Dataset to import into');
   if (index === undefined) return undefined;
   await index.complete();
@@ -38,7 +38,7 @@ async function run(
   index: DatasetIndex,
   format: ExchangeFormat,
   source: ImportSource,
-  services: ExportServices,
+  services: ExchangeServices,
   overwrite: boolean,
 ): Promise<ImportResult | undefined> {
   try {
@@ -55,7 +55,7 @@ async function run(
   }
 }
 
-function targetOf(index: DatasetIndex, services: ExportServices): ImportTarget {
+function targetOf(index: DatasetIndex, services: ExchangeServices): ImportTarget {
   const { masks, platform, provider } = services;
   const { root, dataset } = index.place;
   return {

@@ -1,11 +1,14 @@
 /** Exporting and importing a dataset by the commands: what is asked, what lies there, what is said. */
 import * as vscode from 'vscode';
+import { readImageHeader } from '../../../src/core/image/imageHeader';
+import { decodeMask } from '../../../src/core/mask/decodeMask';
 import { equal, ok } from '../support/assert';
 import {
   closeAll,
   exists,
   foreignMask,
   freshDataset,
+  HEIGHT,
   inWorkspace,
   labelerApi,
   openLabeler,
@@ -16,6 +19,7 @@ import {
   run,
   useQuietSettings,
   waitFor,
+  WIDTH,
   withMessages,
 } from '../support/labeler';
 
@@ -135,13 +139,53 @@ describe('exporting and importing', () => {
     ok(summary.includes('What the format loses') && summary.includes('road'), summary);
   });
 
-  it('says what it needs where images have to be converted, and leaves nothing behind', async () => {
+  it('converts images that the format wants as JPEG, in a page that goes then', async function () {
+    this.timeout(60_000);
     const { folder } = await exportable();
     const answers = { picks: ['Pascal VOC', STATUSES], folder, name: 'out' };
-    const said = await answered('fcnLabeler.exportDataset', answers);
-    equal(said.length, 1, said.join('\n'));
-    const isThere = await exists(vscode.Uri.joinPath(folder, 'out'));
-    ok(isThere === said[0].startsWith('1 image exported'), said[0]);
+    const [said] = await answered('fcnLabeler.exportDataset', answers);
+    ok(said.startsWith('1 image exported'), said);
+    const bytes = await fs.readFile(vscode.Uri.joinPath(folder, 'out/VOCdevkit/VOC2012/JPEGImages/one.jpg'));
+    const { mimeType, width, height } = readImageHeader(bytes, 'one.jpg');
+    equal([mimeType, width, height], ['image/jpeg', WIDTH, HEIGHT]);
+    const isPage = ({ input }: vscode.Tab): boolean => input instanceof vscode.TabInputWebview;
+    await waitFor(
+      () => !vscode.window.tabGroups.all.some(({ tabs }) => tabs.some(isPage)),
+      'the page is gone',
+    );
+  });
+
+  it('bakes the turn of EXIF into the copy of an image and into its labels; the original stays', async function () {
+    this.timeout(60_000);
+    const { folder, image, mask } = await exportable();
+    await fs.delete(mask);
+    await closeAll();
+    const photograph = turned(await fs.readFile(inWorkspace('images/people.jpg')));
+    // Its name says PNG; its content counts.
+    const original = image;
+    await fs.writeFile(original, photograph);
+    const { tools } = await labelerApi();
+    const index = await (await tools.start()).indexes.of(original);
+    await index?.refresh();
+    const document = await openLabeler(original);
+    paint(document, 0, 3, 1);
+    await vscode.workspace.save(original);
+    const { width, height } = document.header;
+    const answers = { picks: ['Pascal VOC', STATUSES], folder, name: 'out' };
+    const [said] = await answered('fcnLabeler.exportDataset', answers);
+    ok(said.startsWith('1 image exported'), said);
+    const copy = readImageHeader(
+      await fs.readFile(vscode.Uri.joinPath(folder, 'out/VOCdevkit/VOC2012/JPEGImages/one.jpg')),
+      'one.jpg',
+    );
+    equal([copy.width, copy.height, copy.orientation], [height, width, 1]);
+    const labels = decodeMask(
+      await fs.readFile(vscode.Uri.joinPath(folder, 'out/VOCdevkit/VOC2012/SegmentationClass/one.png')),
+      { file: 'one.png', width: height, height: width },
+    ).map.labels();
+    // Turned clockwise, the raw image's first row is the last column.
+    equal([labels[height - 1], labels[2 * height - 1], labels[0]], [1, 1, 255]);
+    equal(await fs.readFile(original), photograph, 'the original');
   });
 
   it('brings labels back into their images, with a question before masks are replaced', async () => {
@@ -165,3 +209,18 @@ describe('exporting and importing', () => {
     equal([...(await readMask(mask)).map.labels()], [...before], 'labels');
   });
 });
+
+/** A JPEG with an EXIF orientation of 6: it is seen turned clockwise by a quarter. */
+function turned(jpeg: Uint8Array): Uint8Array {
+  const tiff = [0x4d, 0x4d, 0, 0x2a, 0, 0, 0, 8, 0, 1, 0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, 6, 0, 0, 0, 0, 0, 0];
+  const exif = [...new TextEncoder().encode('Exif'), 0, 0, ...tiff];
+  return Uint8Array.from([
+    ...jpeg.subarray(0, 2),
+    0xff,
+    0xe1,
+    0,
+    exif.length + 2,
+    ...exif,
+    ...jpeg.subarray(2),
+  ]);
+}
