@@ -109,10 +109,12 @@ describe('the page of statistics', () => {
     await named(page, 'sizes-export').click();
     await named(page, 'export-all').click();
     const filter = { split: { name: null }, classes: '' };
-    expect(await calls(page, 'exportCsv')).toEqual([
-      { table: 'sizes', filter },
-      { table: null, filter },
-    ]);
+    await expect
+      .poll(() => calls(page, 'exportCsv'))
+      .toEqual([
+        { table: 'sizes', filter },
+        { table: null, filter },
+      ]);
   });
 
   it('follows the dataset, and says what it leaves out', async () => {
@@ -120,7 +122,7 @@ describe('the page of statistics', () => {
     const note = page.getByRole('status');
     expect(await note.textContent()).toMatch(/12 masks are not counted.*Without 1 mask that can’t be read/);
     await named(page, 'count-pixels').click();
-    expect(await calls(page, 'countPixels')).toHaveLength(1);
+    await expect.poll(() => calls(page, 'countPixels')).toHaveLength(1);
     await page.evaluate(() => window.statisticsHarness.change({ isCounting: true }));
     expect(await note.textContent()).toMatch(/12 masks are still to be counted/);
     expect(await named(page, 'count-pixels').isVisible()).toBe(false);
