@@ -2,6 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { decode } from 'fast-png';
 import { decodeMask } from '../../src/core/mask/decodeMask';
+import { readMaskHead } from '../../src/core/mask/maskHead';
+import type { MaskInfo } from '../../src/core/mask/types';
 import { isConfirmed } from '../../src/core/labelMap';
 
 export interface MaskOnDisk {
@@ -25,6 +27,13 @@ export function readMask(path: string): MaskOnDisk {
     labels: Uint8Array.from(data),
     confirmed: Uint8Array.from(map.cells, (cell) => (isConfirmed(cell) ? 1 : 0)),
   };
+}
+
+/** What the head of a mask says. */
+export function readHead(path: string): MaskInfo {
+  const info = readMaskHead(readFileSync(path))?.info;
+  if (info === undefined) throw new Error(`${path} says nothing about itself`);
+  return info;
 }
 
 /** Where two arrays first differ, for a message; undefined where they are equal. */

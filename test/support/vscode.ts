@@ -213,6 +213,35 @@ export class VsCode {
     await row.waitFor({ state: 'hidden' });
   }
 
+  /** Chooses the line of a list that VS Code asks with, by a part of its text. */
+  async pick(text: string): Promise<void> {
+    const row = this.page.locator(`${QUICK_INPUT} .monaco-list-row`, { hasText: text }).first();
+    await row.waitFor({ timeout: STARTUP });
+    await row.click();
+  }
+
+  /** Accepts a list in which several lines can be chosen, as it stands. */
+  async acceptPicks(title: string): Promise<void> {
+    const input = this.page.locator(`${QUICK_INPUT} input[placeholder="${title}"]`);
+    await input.waitFor({ timeout: STARTUP });
+    await input.press('Enter');
+  }
+
+  /**
+   * Types into the box that VS Code asks with, and accepts.
+   * @param offered what stands in it by then
+   * @param listed a line that the list below has once VS Code has taken the text in
+   */
+  async answer(text: string, offered: RegExp, listed?: string): Promise<void> {
+    const input = this.page.locator(`${QUICK_INPUT} input[type="text"]`);
+    await until('the box asks', async () => offered.test(await input.inputValue().catch(() => '')), STARTUP);
+    await input.fill(text);
+    if (listed !== undefined) {
+      await this.page.locator(`${QUICK_INPUT} .monaco-list-row`, { hasText: listed }).waitFor();
+    }
+    await input.press('Enter');
+  }
+
   /** The tab of an open editor. */
   tab(name: string): Locator {
     return this.page.locator(`.tabs-container .tab[data-resource-name="${name}"]`);
