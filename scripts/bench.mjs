@@ -3,8 +3,8 @@
  *
  *   node scripts/bench.mjs [name...] [--json]
  *
- * A bench is a folder with `run.mjs` or `<folder>.bench.ts` (others need folders of images and have commands of their
- * own); the last line it prints is a JSON object
+ * A bench is a folder with `run.mjs` or `<folder>.bench.ts`, or with `<folder>.long.ts`, which runs only where it is
+ * named (others need folders of images and have commands of their own); the last line it prints is a JSON object
  * `{"rows": [{"what", "value", "unit", "budget"?, "least"?}]}`.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
@@ -20,11 +20,16 @@ const args = process.argv.slice(2);
 const asJson = args.includes('--json');
 const selected = args.filter((arg) => !arg.startsWith('--'));
 
+/** The file that a bench begins with; undefined where the folder has none that is to run. */
+function entryOf(name) {
+  const files = ['run.mjs', `${name}.bench.ts`, ...(selected.includes(name) ? [`${name}.long.ts`] : [])];
+  return files.map((file) => join(BENCHES, name, file)).find((path) => existsSync(path));
+}
+
 /** A TypeScript bench is bundled for Node first. */
 async function scriptOf(name) {
-  const script = join(BENCHES, name, 'run.mjs');
-  if (existsSync(script)) return script;
-  return bundleBench(name, join(BENCHES, name, `${name}.bench.ts`));
+  const entry = entryOf(name);
+  return entry.endsWith('.mjs') ? entry : bundleBench(name, entry);
 }
 
 function runBench(script) {
@@ -51,7 +56,7 @@ execFileSync(process.execPath, [join(ROOT, 'esbuild.mjs'), '--production'], { cw
 const names = readdirSync(BENCHES, { withFileTypes: true })
   .filter((entry) => entry.isDirectory() && (selected.length === 0 || selected.includes(entry.name)))
   .map((entry) => entry.name)
-  .filter((name) => ['run.mjs', `${name}.bench.ts`].some((file) => existsSync(join(BENCHES, name, file))));
+  .filter((name) => entryOf(name) !== undefined);
 const rows = [];
 for (const name of names) {
   const script = await scriptOf(name);

@@ -11,6 +11,8 @@ export const IMAGE_EXTENSIONS = ['jpg', 'jpeg', 'png', 'webp', 'bmp'] as const;
 export type PathRules = Pick<Dataset, 'images' | 'labels'>;
 
 const compiledGlobs = new WeakMap<readonly string[], readonly Glob[]>();
+/** One a glob. */
+const knownNamings = new WeakMap<PathRules, readonly MaskNaming[]>();
 
 /** Whether the path has the form of a mask, where masks can be told from images by their path. */
 export function isMaskPath({ labels }: PathRules, path: string): boolean {
@@ -30,9 +32,32 @@ export function isImagePath(rules: PathRules, path: string): boolean {
  * @throws LabelerError `dataset-invalid` when the path leaves the dataset, or the mask would replace the image
  */
 export function maskPathOf(rules: PathRules, imagePath: string): string | undefined {
+  const naming = maskNamingOf(rules, imagePath);
+  return naming && maskNamed(naming, imagePath);
+}
+
+/** How the masks of a glob's images are named after them. */
+export interface MaskNaming {
+  /** Characters of the image's path that are the glob's fixed part. */
+  readonly baseLength: number;
+  readonly prefix: string;
+  readonly suffix: string;
+}
+
+/** The mask of an image, by its {@link maskNamingOf}. */
+export function maskNamed({ baseLength, prefix, suffix }: MaskNaming, imagePath: string): string {
+  return prefix + withoutExtension(imagePath.slice(baseLength)) + suffix;
+}
+
+/**
+ * What {@link maskPathOf} goes by: few of them hold for many images, so an index keeps these instead of paths.
+ * @throws LabelerError as it does
+ */
+export function maskNamingOf(rules: PathRules, imagePath: string): MaskNaming | undefined {
   if (!isPlainPath(imagePath)) throw outside(imagePath, imagePath);
-  const mask = isMaskPath(rules, imagePath) ? undefined : fillTemplate(rules, imagePath);
-  if (mask === undefined) return undefined;
+  const naming = isMaskPath(rules, imagePath) ? undefined : namingOf(rules, imagePath);
+  if (naming === undefined) return undefined;
+  const mask = maskNamed(naming, imagePath);
   // A template's dots and an image's name can come together to `..`.
   if (!isInsidePath(mask)) throw outside(mask, imagePath);
   if (samePath(mask, imagePath)) {
@@ -42,15 +67,18 @@ export function maskPathOf(rules: PathRules, imagePath: string): string | undefi
       imagePath,
     );
   }
-  return mask;
+  return naming;
 }
 
 /** What the template makes of an image's path, sensible or not; undefined where no glob takes the image in. */
 function fillTemplate(rules: PathRules, imagePath: string): string | undefined {
-  const glob = globOf(rules, imagePath);
-  if (glob === undefined) return undefined;
-  const { prefix, suffix } = splitTemplate(rules.labels);
-  return prefix + withoutExtension(imagePath.slice(glob.base.length)) + suffix;
+  const naming = namingOf(rules, imagePath);
+  return naming && maskNamed(naming, imagePath);
+}
+
+function namingOf(rules: PathRules, imagePath: string): MaskNaming | undefined {
+  const at = imageGlobs(rules.images).findIndex((glob) => glob.matches(imagePath));
+  return at < 0 ? undefined : namings(rules)[at];
 }
 
 function outside(path: string, image: string): LabelerError {
@@ -79,6 +107,8 @@ export function imageCandidatesOf(rules: PathRules, maskPath: string): string[] 
 export interface Collision {
   readonly mask: string;
   readonly images: readonly [string, string];
+  /** Those of them that can't be saved: both that share a mask, else the one whose mask is an image. */
+  readonly blocked: readonly string[];
   /** Names both files and says what to do. */
   readonly message: string;
 }
@@ -90,46 +120,26 @@ export interface Collision {
  */
 export function findCollisions(rules: PathRules, imagePaths: Iterable<string>): Collision[] {
   const images = [...imagePaths];
-  const owners = new MaskOwners(rules, images);
-  return images.flatMap((image) => {
+  const byPath = new Map(images.map((image) => [image.toLowerCase(), image]));
+  const byMask = new Map<string, string>();
+  const collisions: Collision[] = [];
+  for (const image of images) {
     const mask = fillTemplate(rules, image);
-    return (mask === undefined ? undefined : owners.claim(image, mask)) ?? [];
-  });
-}
-
-/** The same one image at a time, for long lists: nobody waits for all of them at once. */
-export class MaskOwners {
-  private readonly byMask = new Map<string, string>();
-  private byPath: ReadonlyMap<string, string> | undefined;
-
-  /** @param images all of them */
-  constructor(
-    private readonly rules: PathRules,
-    private readonly images: readonly string[],
-  ) {}
-
-  /** @param mask of the image, by the template @returns why the image can't have it */
-  claim(image: string, mask: string): Collision | undefined {
+    if (mask === undefined) continue;
     const key = mask.toLowerCase();
-    // Where masks can be told by their paths, none is an image.
-    const masked = isMaskPath(this.rules, mask) ? undefined : this.imageAt(key);
+    const masked = byPath.get(key);
+    const first = byMask.get(key);
     if (masked !== undefined) {
       const message = `${mask} is the mask of ${image}, but also the image ${masked}. Change "labels" in fcn-dataset.json, or rename one.`;
-      return { mask, images: [image, masked], message };
-    }
-    const first = this.byMask.get(key);
-    if (first !== undefined) {
+      collisions.push({ mask, images: [image, masked], blocked: [image], message });
+    } else if (first !== undefined) {
       const message = `${first} and ${image} would share the mask ${mask}. Rename one of them.`;
-      return { mask, images: [first, image], message };
+      collisions.push({ mask, images: [first, image], blocked: [first, image], message });
+    } else {
+      byMask.set(key, image);
     }
-    this.byMask.set(key, image);
-    return undefined;
   }
-
-  private imageAt(lowerPath: string): string | undefined {
-    this.byPath ??= new Map(this.images.map((image) => [image.toLowerCase(), image]));
-    return this.byPath.get(lowerPath);
-  }
+  return collisions;
 }
 
 /** The folders in which images and masks lie, or in folders of which: `''` for the root, or ending with `/`. */
@@ -172,6 +182,15 @@ function samePath(a: string, b: string): boolean {
 
 function globOf({ images }: PathRules, path: string): Glob | undefined {
   return imageGlobs(images).find((glob) => glob.matches(path));
+}
+
+function namings(rules: PathRules): readonly MaskNaming[] {
+  const known = knownNamings.get(rules);
+  if (known) return known;
+  const { prefix, suffix } = splitTemplate(rules.labels);
+  const made = imageGlobs(rules.images).map(({ base }) => ({ baseLength: base.length, prefix, suffix }));
+  knownNamings.set(rules, made);
+  return made;
 }
 
 function imageGlobs(globs: readonly string[]): readonly Glob[] {

@@ -8,10 +8,10 @@ import { errorText } from '../errorText';
 import { exists } from '../io/files';
 import { displayPath } from '../io/maskStore';
 import type { ToolServices } from '../toolServices';
-import { ImageIndex } from './imageIndex';
+import { ImageIndex, type IndexServices } from './imageIndex';
 import type { DatasetIndex, DatasetIndexes } from './types';
 
-type Services = Pick<ToolServices, 'datasets' | 'platform' | 'provider' | 'storageUri' | 'views' | 'log'>;
+type Services = IndexServices & Pick<ToolServices, 'datasets' | 'views'>;
 
 /** No workspace has more datasets; a copy of somebody's disk may. */
 const MAX_DATASETS = 200;
@@ -40,7 +40,7 @@ export class WorkspaceIndexes implements DatasetIndexes {
     searchAgain();
   }
 
-  get all(): readonly DatasetIndex[] {
+  get all(): readonly ImageIndex[] {
     return this.sorted;
   }
 
@@ -99,12 +99,8 @@ export class WorkspaceIndexes implements DatasetIndexes {
   }
 
   private async searchNow(): Promise<void> {
-    const started = performance.now();
     const files = await datasetFiles();
     if (this.isDisposed) return;
-    this.services.log.info(
-      `${files.length} dataset files found after ${Math.round(performance.now() - started)} ms`,
-    );
     const before = new Set([...this.byFile.keys(), ...this.unreadable.keys()]);
     const now = new Set(files.map((file) => file.toString()));
     for (const file of files) await this.read(file);

@@ -9,7 +9,7 @@ import { FileChanges, type ChangeKind } from './fileChanges';
 import { folderReader, type FolderReader } from './folderReader';
 import { hiddenFolders } from './hiddenFolders';
 import { placeOf, SharedParts, UNREAD, type ImageRow } from './imageRow';
-import { IndexStore } from './indexStore';
+import { IndexStore, type StoreServices } from './indexStore';
 import { listFiles } from './listFiles';
 import { MaskRows } from './maskRow';
 import { OpenImages } from './openImages';
@@ -18,12 +18,15 @@ import { SplitLookup } from './splitLookup';
 import { Stopped, Turns } from './turns';
 import type { DatasetIndex, IndexedImage } from './types';
 
-export type IndexServices = Pick<ToolServices, 'platform' | 'provider' | 'storageUri' | 'log'>;
+/** Steps of an index's start. */
+export type IndexStep = 'known' | 'listed' | 'first rows' | 'complete';
+
+export type IndexServices = StoreServices & Pick<ToolServices, 'provider'>;
 
 /** Milliseconds from a change to its announcement. */
 const ANNOUNCE = 200;
 /** Milliseconds between two lists while masks are being read. */
-const PROGRESS = 500;
+const PROGRESS = 1000;
 /** Milliseconds from a change to its place in the storage. */
 const KEEP = 5_000;
 /** So many changed files at once are cheaper found by looking at all. */
@@ -57,6 +60,7 @@ export class ImageIndex implements DatasetIndex, vscode.Disposable {
   /** What the last listing took, in milliseconds. */
   private scanTime = 0;
   private isDisposed = false;
+  private readonly steps = new Map<IndexStep, number>();
 
   readonly onDidChange = this.changed.event;
 
@@ -65,12 +69,12 @@ export class ImageIndex implements DatasetIndex, vscode.Disposable {
     private readonly services: IndexServices,
   ) {
     const { root } = place;
-    const { platform, provider, storageUri, log } = services;
+    const { platform, provider } = services;
     this.dataset = place;
     this.splits = new SplitLookup(place.dataset.splits);
     this.reader = folderReader(root, platform.localFiles);
     this.masks = new MaskRows(this.reader, new SharedParts());
-    this.store = new IndexStore(storageUri, root, platform.compressor, log);
+    this.store = new IndexStore(root, services);
     this.open = new OpenImages(root, provider);
     this.subscriptions = [
       this.open,
@@ -96,6 +100,11 @@ export class ImageIndex implements DatasetIndex, vscode.Disposable {
   get images(): readonly IndexedImage[] {
     this.shown ??= this.withOpen();
     return this.shown;
+  }
+
+  /** Milliseconds that each step took when it was done last; `first rows` counts from `listed`. */
+  get times(): ReadonlyMap<IndexStep, number> {
+    return this.steps;
   }
 
   find(path: string): IndexedImage | undefined {
@@ -165,12 +174,12 @@ export class ImageIndex implements DatasetIndex, vscode.Disposable {
   private async start(): Promise<void> {
     const started = performance.now();
     await this.inOrder(async () => {
-      const known = await this.store.load();
+      const known = await this.store.load(new Turns(() => this.isDisposed));
       if (known.length > 0) this.show(known);
-      this.note(`${known.length} images known from before`, started);
+      this.note('known', known.length, started);
     });
     await this.scan(true);
-    this.note(`index of ${this.rows.length} images complete`, started);
+    this.note('complete', this.rows.length, started);
   }
 
   /** Lists the files, and looks at all masks, or at new ones only. @throws the file system's error */
@@ -186,15 +195,15 @@ export class ImageIndex implements DatasetIndex, vscode.Disposable {
         turns,
         onUnreadable: (folder, error) => this.services.log.warn(`${folder} is left out: ${errorText(error)}`),
       });
-      this.note(`${found.images.length} images and ${found.pngs.size} other PNG files listed`, started);
+      this.note('listed', found.images.length, started);
       const listed = performance.now();
       const { rows, orphans } = await rowsOf(found, this.rows, rules, turns);
       this.lost = orphans;
       this.show([...rows]);
       this.scanTime = performance.now() - started;
-      this.note('first rows', listed);
+      this.note('first rows', rows.length, listed);
       const isDue = ({ bytes }: ImageRow): boolean => bytes === UNREAD || (isThorough && bytes > 0);
-      const which = [...rows.keys()].filter((at) => isDue(rows[at]));
+      const which = placesOf(rows, isDue);
       const progress = setInterval(() => this.show([...rows]), PROGRESS);
       try {
         await lookAtMasks(rows, which, masks, reader, turns);
@@ -263,9 +272,11 @@ export class ImageIndex implements DatasetIndex, vscode.Disposable {
     return images;
   }
 
-  private note(what: string, since: number): void {
-    const took = Math.round(performance.now() - since);
-    this.services.log.info(`${displayPath(this.dataset.root)}: ${what} after ${took} ms`);
+  private note(step: IndexStep, images: number, since: number): void {
+    const took = performance.now() - since;
+    this.steps.set(step, took);
+    const { root } = this.dataset;
+    this.services.log.debug(`${displayPath(root)}: ${step}, ${images} images after ${Math.round(took)} ms`);
   }
 
   /** @returns undefined where the index was disposed of meanwhile */
@@ -284,6 +295,13 @@ export class ImageIndex implements DatasetIndex, vscode.Disposable {
   private inBackground(work: Promise<unknown>): void {
     work.catch((error: unknown) => this.services.log.warn(errorText(error)));
   }
+}
+
+/** Places of the rows that `isWanted`. */
+function placesOf(rows: readonly ImageRow[], isWanted: (row: ImageRow) => boolean): number[] {
+  const places: number[] = [];
+  for (let at = 0; at < rows.length; at++) if (isWanted(rows[at])) places.push(at);
+  return places;
 }
 
 function isSame(a: unknown, b: unknown): boolean {

@@ -1,12 +1,14 @@
 /** One image of an index, small: 100,000 of them stay in memory. */
 import type { ImageStatus, ModelReference } from '../../core/edit';
+import { maskNamed, type MaskNaming } from '../../core/dataset/maskPaths';
 import type { ClassCounts } from '../../core/mask/types';
 import { VarintReader, VarintWriter } from '../../core/varints';
 import type { IndexedImage } from './types';
 
 export interface RowContent {
   readonly path: string;
-  readonly mask: string | undefined;
+  /** undefined where the image can't have a mask. */
+  readonly naming: MaskNaming | undefined;
   readonly status: ImageStatus;
   readonly model?: ModelReference | undefined;
   readonly confidence?: number | null;
@@ -23,7 +25,7 @@ export const UNREAD = -1;
 
 export class ImageRow implements IndexedImage {
   readonly path: string;
-  readonly mask: string | undefined;
+  readonly naming: MaskNaming | undefined;
   readonly status: ImageStatus;
   readonly model: ModelReference | undefined;
   readonly confidence: number | null;
@@ -38,7 +40,7 @@ export class ImageRow implements IndexedImage {
 
   constructor(content: RowContent) {
     this.path = content.path;
-    this.mask = content.mask;
+    this.naming = content.naming;
     this.status = content.status;
     this.model = content.model;
     this.confidence = content.confidence ?? null;
@@ -52,12 +54,27 @@ export class ImageRow implements IndexedImage {
 
   /** The row with something else in it. */
   with(changes: Partial<RowContent>): ImageRow {
-    const { path, mask, status, model, confidence, size, packedCounts, confirmed, changed, bytes, problem } =
-      this;
+    const {
+      path,
+      naming,
+      status,
+      model,
+      confidence,
+      size,
+      packedCounts,
+      confirmed,
+      changed,
+      bytes,
+      problem,
+    } = this;
     return new ImageRow({
-      ...{ path, mask, status, model, confidence, size, packedCounts, confirmed, changed, bytes, problem },
+      ...{ path, naming, status, model, confidence, size, packedCounts, confirmed, changed, bytes, problem },
       ...changes,
     });
+  }
+
+  get mask(): string | undefined {
+    return this.naming && maskNamed(this.naming, this.path);
   }
 
   get counts(): ClassCounts | null {

@@ -1,10 +1,11 @@
 /**
- * The file that keeps an index over a restart: a header, and the rows as columns, deflated. Only this extension reads
- * it, in its own storage; a file that is damaged or of another version is none.
+ * The file that keeps an index over a restart: blocks of rows as columns, each with a header, deflated. Only this
+ * extension reads it, in its own storage; a file that is damaged or of another version is none.
  */
 import * as v from 'valibot';
 import type { Compressor } from '../../core/compressor';
 import { concat } from '../../core/concat';
+import type { MaskNaming } from '../../core/dataset/maskPaths';
 import { IMAGE_STATUSES, type ModelReference } from '../../core/edit';
 import { crc32 } from '../../core/mask/crc32';
 import { VarintReader, VarintWriter } from '../../core/varints';
@@ -13,26 +14,42 @@ import { ImageRow, UNREAD, unpackCounts } from './imageRow';
 /** "FCNI" and the format's version. */
 const MAGIC = 0x46434e49;
 const VERSION = 1;
-/** Magic, version, size and CRC-32 of what is deflated. */
-const HEAD_BYTES = 16;
-const MAX_BYTES = 2 ** 28;
+/** Magic, version, number of blocks. */
+const FILE_HEAD = 12;
+/** Length, inflated size, CRC-32. */
+const BLOCK_HEAD = 12;
+const BLOCK_ROWS = 2000;
+/** Paths have 4,096 bytes at most where files are. */
+const MAX_BLOCK_BYTES = 2 ** 24;
 /** Between paths: no file's name has one. */
 const SEPARATOR = '\0';
-const SOME_COUNTS = 1;
-const SOME_MASK = 2;
 
 const Count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const HeaderSchema = v.object({
   rows: Count,
+  namings: v.array(v.object({ baseLength: Count, prefix: v.string(), suffix: v.string() })),
   models: v.array(v.object({ name: v.string(), version: v.number() })),
   sizes: v.array(v.object({ width: Count, height: Count })),
   problems: v.array(v.string()),
 });
 type Header = v.InferOutput<typeof HeaderSchema>;
 
-/** @param rows ascending by path; those whose masks nobody looked at are left out */
-export function encodeIndex(all: readonly ImageRow[], compressor: Compressor): Uint8Array {
-  const rows = all.filter(({ bytes }) => bytes !== UNREAD);
+/**
+ * The file's bytes, in pieces: one after the other takes little memory and leaves room for other work.
+ * @param rows ascending by path; those whose masks nobody looked at are left out
+ */
+export function* encodeIndex(rows: readonly ImageRow[], compressor: Compressor): Generator<Uint8Array> {
+  yield words(MAGIC, VERSION, Math.ceil(rows.length / BLOCK_ROWS));
+  for (let at = 0; at < rows.length; at += BLOCK_ROWS) {
+    yield encodeBlock(
+      rows.slice(at, at + BLOCK_ROWS).filter(({ bytes }) => bytes !== UNREAD),
+      compressor,
+    );
+  }
+}
+
+function encodeBlock(rows: readonly ImageRow[], compressor: Compressor): Uint8Array {
+  const namings = new Table<MaskNaming>();
   const models = new Table<ModelReference>();
   const sizes = new Table<{ readonly width: number; readonly height: number }>();
   const problems = new Table<string>();
@@ -40,22 +57,23 @@ export function encodeIndex(all: readonly ImageRow[], compressor: Compressor): U
   const numbers = new Float64Array(2 * rows.length);
   for (const [i, row] of rows.entries()) {
     columns.put(IMAGE_STATUSES.indexOf(row.status));
-    const { packedCounts, mask } = row;
-    columns.put((packedCounts === null ? 0 : SOME_COUNTS) | (mask === undefined ? 0 : SOME_MASK));
+    const { packedCounts } = row;
+    columns.put(namings.place(row.naming));
     columns.put(models.place(row.model));
     columns.put(sizes.place(row.size ?? undefined));
     columns.put(problems.place(row.problem));
     columns.put(row.bytes);
     columns.put(row.confirmed === null ? 0 : row.confirmed + 1);
-    if (packedCounts !== null) {
-      columns.put(packedCounts.length);
-      for (let at = 0; at < packedCounts.length; at++) columns.put(packedCounts.charCodeAt(at));
+    columns.put(packedCounts === null ? 0 : packedCounts.length + 1);
+    for (let at = 0; packedCounts !== null && at < packedCounts.length; at++) {
+      columns.put(packedCounts.charCodeAt(at));
     }
     numbers[2 * i] = row.changed;
     numbers[2 * i + 1] = row.confidence ?? NaN;
   }
   const header: Header = {
     rows: rows.length,
+    namings: [...namings.values],
     models: [...models.values],
     sizes: [...sizes.values],
     problems: [...problems.values],
@@ -65,7 +83,6 @@ export function encodeIndex(all: readonly ImageRow[], compressor: Compressor): U
     join([
       text.encode(JSON.stringify(header)),
       text.encode(rows.map(({ path }) => path).join(SEPARATOR)),
-      text.encode(rows.map(({ mask }) => mask ?? '').join(SEPARATOR)),
       new Uint8Array(numbers.buffer),
       columns.written(),
     ]),
@@ -73,24 +90,43 @@ export function encodeIndex(all: readonly ImageRow[], compressor: Compressor): U
   );
 }
 
-/** @throws RangeError, or the decompressor's error, where the file is damaged or of another version */
-export function decodeIndex(file: Uint8Array, compressor: Compressor): ImageRow[] {
-  const reader = new VarintReader(opened(file, compressor));
-  const parts = Array.from({ length: 5 }, () => reader.take(reader.next()));
+/**
+ * The rows, block after block.
+ * @throws RangeError, or the decompressor's error, where the file is damaged or of another version
+ */
+export function* decodeIndex(file: Uint8Array, compressor: Compressor): Generator<ImageRow[]> {
+  check(file.length >= FILE_HEAD);
+  const view = new DataView(file.buffer, file.byteOffset, file.length);
+  check(view.getUint32(0) === MAGIC && view.getUint32(4) === VERSION);
+  let at = FILE_HEAD;
+  for (let left = view.getUint32(8); left > 0; left--) {
+    check(at + BLOCK_HEAD <= file.length);
+    const [length, size, crc] = [0, 4, 8].map((offset) => view.getUint32(at + offset));
+    at += BLOCK_HEAD;
+    check(at + length <= file.length && size <= MAX_BLOCK_BYTES);
+    const content = compressor.inflate(file.subarray(at, at + length), size);
+    check(crc32(content) === crc);
+    yield decodeBlock(content);
+    at += length;
+  }
+  check(at === file.length);
+}
+
+function decodeBlock(content: Uint8Array): ImageRow[] {
+  const reader = new VarintReader(content);
+  const parts = Array.from({ length: 4 }, () => reader.take(reader.next()));
   const decoder = new TextDecoder('utf-8', { fatal: true });
-  const [headerText, pathText, maskText] = parts.slice(0, 3).map((part) => decoder.decode(part));
+  const [headerText, pathText] = parts.slice(0, 2).map((part) => decoder.decode(part));
   const header = v.parse(HeaderSchema, JSON.parse(headerText));
   if (header.rows === 0) return [];
   const paths = pathText.split(SEPARATOR);
-  const masks = maskText.split(SEPARATOR);
   // A copy: a part needn't begin where a number can.
-  const numbers = new Float64Array(new Uint8Array(parts[3]).buffer);
-  const columns = new VarintReader(parts[4]);
-  const counts = [paths.length, masks.length, numbers.length / 2];
-  check(counts.every((count) => count === header.rows));
+  const numbers = new Float64Array(new Uint8Array(parts[2]).buffer);
+  const columns = new VarintReader(parts[3]);
+  check(paths.length === header.rows && numbers.length === 2 * header.rows);
   const rows = paths.map((path, i) => {
     check(i === 0 || paths[i - 1] < path);
-    return readRow(path, masks[i], header, columns, numbers.subarray(2 * i, 2 * i + 2));
+    return readRow(path, header, columns, numbers.subarray(2 * i, 2 * i + 2));
   });
   check(columns.done);
   return rows;
@@ -98,13 +134,12 @@ export function decodeIndex(file: Uint8Array, compressor: Compressor): ImageRow[
 
 function readRow(
   path: string,
-  mask: string,
-  { models, sizes, problems }: Header,
+  { namings, models, sizes, problems }: Header,
   columns: VarintReader,
   [changed, confidence]: Float64Array,
 ): ImageRow {
   const status = at(IMAGE_STATUSES, columns.next());
-  const flags = columns.next();
+  const naming = entry(namings, columns.next());
   const model = entry(models, columns.next());
   const size = entry(sizes, columns.next()) ?? null;
   const problem = entry(problems, columns.next());
@@ -113,23 +148,24 @@ function readRow(
   check(Number.isFinite(changed));
   return new ImageRow({
     path,
-    mask: (flags & SOME_MASK) === 0 ? undefined : mask,
+    naming,
     status,
     model,
     size,
     problem,
     bytes,
     confirmed: confirmed === 0 ? null : confirmed - 1,
-    packedCounts: (flags & SOME_COUNTS) === 0 ? null : readCounts(columns),
+    packedCounts: readCounts(columns),
     changed,
     confidence: Number.isNaN(confidence) ? null : confidence,
   });
 }
 
-function readCounts(columns: VarintReader): string {
+function readCounts(columns: VarintReader): string | null {
   const length = columns.next();
+  if (length === 0) return null;
   const codes: number[] = [];
-  for (let i = 0; i < length; i++) codes.push(columns.next());
+  for (let i = 1; i < length; i++) codes.push(columns.next());
   check(codes.every((code) => code <= 0xff));
   const packed = String.fromCharCode(...codes);
   // What is read later must not fail then.
@@ -178,18 +214,15 @@ function join(parts: readonly Uint8Array[]): Uint8Array {
   );
 }
 
+/** A block's length, its size when inflated, its CRC-32, and itself. */
 function sealed(content: Uint8Array, compressor: Compressor): Uint8Array {
-  const head = new DataView(new ArrayBuffer(HEAD_BYTES));
-  [MAGIC, VERSION, content.length, crc32(content)].forEach((value, i) => head.setUint32(4 * i, value));
-  return concat([new Uint8Array(head.buffer), compressor.deflate(content)]);
+  const deflated = compressor.deflate(content);
+  return concat([words(deflated.length, content.length, crc32(content)), deflated]);
 }
 
-function opened(file: Uint8Array, compressor: Compressor): Uint8Array {
-  check(file.length >= HEAD_BYTES);
-  const head = new DataView(file.buffer, file.byteOffset, HEAD_BYTES);
-  const [magic, version, size, crc] = [0, 4, 8, 12].map((offset) => head.getUint32(offset));
-  check(magic === MAGIC && version === VERSION && size <= MAX_BYTES);
-  const content = compressor.inflate(file.subarray(HEAD_BYTES), size);
-  check(crc32(content) === crc);
-  return content;
+/** Numbers below 2^32, big-endian. */
+function words(...values: readonly number[]): Uint8Array {
+  const view = new DataView(new ArrayBuffer(4 * values.length));
+  values.forEach((value, i) => view.setUint32(4 * i, value));
+  return new Uint8Array(view.buffer);
 }

@@ -12,7 +12,7 @@ export interface FoundFiles {
   /** Ascending. */
   readonly images: readonly string[];
   /** PNG files that are no images: masks among them. */
-  readonly pngs: ReadonlySet<string>;
+  readonly pngs: Set<string>;
 }
 
 export interface ListOptions {

@@ -14,18 +14,19 @@ export class MaskRows {
 
   /** @returns the same row where the mask is as it was; a mask that can't be read makes one with a `problem` */
   async look(row: ImageRow): Promise<ImageRow> {
-    if (row.mask === undefined) return row;
+    const { mask } = row;
+    if (mask === undefined) return row;
     let time: FileTime | undefined;
     try {
       // Local files answer at once: a promise for each of 100,000 masks is left out.
-      const stat = this.reader.stat(row.mask);
+      const stat = this.reader.stat(mask);
       time = stat instanceof Promise ? await stat : stat;
       if (time === undefined) return row.bytes === 0 ? row : withoutMask(row);
       if (time.mtime === row.changed && time.size === row.bytes) return row;
-      const head = this.reader.head(row.mask);
+      const head = this.reader.head(mask);
       return this.rowOf(row, time, head instanceof Promise ? await head : head);
     } catch (error) {
-      const problem = `${row.mask} can't be read (${errorText(error)}).`;
+      const problem = `${mask} can't be read (${errorText(error)}).`;
       return new ImageRow({ ...base(row), ...stamp(time), status: 'unlabeled', problem });
     }
   }
@@ -33,7 +34,7 @@ export class MaskRows {
   private rowOf(row: ImageRow, time: FileTime, bytes: Uint8Array): ImageRow {
     const head = readMaskHead(bytes.subarray(0, MASK_HEAD_BYTES));
     if (head === undefined) {
-      const problem = `${row.mask} is not a PNG file: its labels can't be read.`;
+      const problem = `${row.mask ?? row.path} is not a PNG file: its labels can't be read.`;
       return new ImageRow({ ...base(row), ...stamp(time), status: 'unlabeled', problem });
     }
     const { width, height, info } = head;
@@ -52,12 +53,12 @@ export class MaskRows {
 }
 
 /** The image as it is without a mask. */
-export function withoutMask(row: ImageRow): ImageRow {
+function withoutMask(row: ImageRow): ImageRow {
   return new ImageRow({ ...base(row), status: 'unlabeled' });
 }
 
-function base({ path, mask, confidence }: ImageRow): Pick<RowContent, 'path' | 'mask' | 'confidence'> {
-  return { path, mask, confidence };
+function base({ path, naming, confidence }: ImageRow): Pick<RowContent, 'path' | 'naming' | 'confidence'> {
+  return { path, naming, confidence };
 }
 
 function stamp(time: FileTime | undefined): Pick<RowContent, 'changed' | 'bytes'> {

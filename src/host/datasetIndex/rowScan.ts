@@ -1,10 +1,17 @@
 /** Brings the rows of an index up to the files that there are. */
-import { isMaskPath, MaskOwners, maskPathOf, type PathRules } from '../../core/dataset/maskPaths';
+import {
+  isMaskPath,
+  maskNamed,
+  maskNamingOf,
+  type MaskNaming,
+  type PathRules,
+} from '../../core/dataset/maskPaths';
 import { errorText } from '../errorText';
 import type { FolderReader } from './folderReader';
 import { ImageRow, placeOf, UNREAD } from './imageRow';
 import type { FoundFiles } from './listFiles';
-import { withoutMask, type MaskRows } from './maskRow';
+import { MaskClashes } from './maskClashes';
+import type { MaskRows } from './maskRow';
 import type { Turns } from './turns';
 
 export interface ScannedRows {
@@ -16,7 +23,7 @@ export interface ScannedRows {
 
 /**
  * A row for every image that was found: the old one where it still fits, else one whose mask nobody looked at.
- * @param old ascending by path
+ * @param pngs those that are masks of images are taken out @param old ascending by path
  */
 export async function rowsOf(
   { images, pngs }: FoundFiles,
@@ -24,31 +31,27 @@ export async function rowsOf(
   rules: PathRules,
   turns: Turns,
 ): Promise<ScannedRows> {
-  const owners = new MaskOwners(rules, images);
+  const clashes = new MaskClashes(rules, images);
   const rows: ImageRow[] = [];
-  const masks = new Set<string>();
-  const blocked = new Map<string, string>();
   let oldAt = 0;
-  for (const path of images) {
+  for (const [at, path] of images.entries()) {
     if (turns.isDue) await turns.take();
-    const { mask, problem } = maskOf(rules, path);
-    const collision = mask === undefined ? undefined : owners.claim(path, mask);
-    if (mask !== undefined) masks.add(mask);
-    if (collision !== undefined) {
-      // Of two images with one mask neither can be saved; an image that is in another's way can.
-      const [, other] = collision.images;
-      for (const each of other === path ? collision.images : [path]) blocked.set(each, collision.message);
-    }
+    const { naming, problem } = namingOf(rules, path);
+    const mask = naming && maskNamed(naming, path);
+    if (mask !== undefined) clashes.note(at, mask);
+    const isThere = mask !== undefined && pngs.delete(mask);
     while (oldAt < old.length && old[oldAt].path < path) oldAt++;
     const before = old.at(oldAt);
     rows.push(
       problem === undefined
-        ? rowFor(path, mask, before?.path === path ? before : undefined, pngs)
+        ? rowFor(path, naming, before?.path === path ? before : undefined, isThere)
         : blockedRow(path, problem),
     );
   }
-  for (const [path, problem] of blocked) rows[placeOf(rows, path)] = blockedRow(path, problem);
-  const orphans = [...pngs].filter((png) => !masks.has(png) && isMaskPath(rules, png)).sort();
+  for (const { blocked, message } of clashes.find()) {
+    for (const path of blocked) rows[placeOf(rows, path)] = blockedRow(path, message);
+  }
+  const orphans = [...pngs].filter((png) => isMaskPath(rules, png)).sort();
   return { rows, orphans };
 }
 
@@ -74,9 +77,9 @@ export async function lookAtMasks(
   await Promise.all(Array.from({ length: lanes }, lane));
 }
 
-function maskOf(rules: PathRules, path: string): { mask?: string | undefined; problem?: string } {
+function namingOf(rules: PathRules, path: string): { naming?: MaskNaming | undefined; problem?: string } {
   try {
-    return { mask: maskPathOf(rules, path) };
+    return { naming: maskNamingOf(rules, path) };
   } catch (error) {
     return { problem: errorText(error) };
   }
@@ -84,17 +87,21 @@ function maskOf(rules: PathRules, path: string): { mask?: string | undefined; pr
 
 function rowFor(
   path: string,
-  mask: string | undefined,
+  naming: MaskNaming | undefined,
   before: ImageRow | undefined,
-  pngs: ReadonlySet<string>,
+  isThere: boolean,
 ): ImageRow {
-  const isThere = mask !== undefined && pngs.has(mask);
-  const fits = before !== undefined && before.mask === mask;
+  const fits = before !== undefined && sameNaming(before.naming, naming);
   if (fits && isThere === (before.bytes !== 0)) return before;
-  const row = fits ? withoutMask(before) : new ImageRow({ path, mask, status: 'unlabeled' });
-  return isThere ? row.with({ bytes: UNREAD }) : row;
+  const confidence = fits ? before.confidence : null;
+  const bytes = isThere ? UNREAD : 0;
+  return new ImageRow({ path, naming, status: 'unlabeled', confidence, bytes });
+}
+
+function sameNaming(a: MaskNaming | undefined, b: MaskNaming | undefined): boolean {
+  return a?.baseLength === b?.baseLength && a?.prefix === b?.prefix && a?.suffix === b?.suffix;
 }
 
 function blockedRow(path: string, problem: string): ImageRow {
-  return new ImageRow({ path, mask: undefined, status: 'unlabeled', problem });
+  return new ImageRow({ path, naming: undefined, status: 'unlabeled', problem });
 }

@@ -1,7 +1,6 @@
 /** The view *Images*: the datasets of the workspace, image by image. */
 import * as vscode from 'vscode';
 import * as v from 'valibot';
-import type { WorkspaceIndexes } from '../datasetIndex/datasetIndexes';
 import type { DatasetIndex, IndexedImage } from '../datasetIndex/types';
 import { pathBelow } from '../dataset/relativePath';
 import type { ToolHandlers } from '../toolCommands';
@@ -17,7 +16,7 @@ import {
   type ImageFilter,
 } from './imageFilter';
 import { imageTooltip } from './imageTexts';
-import { TreeChildren } from './treeChildren';
+import { TreeChildren, type TreeIndexes } from './treeChildren';
 import { numberText, treeItem, type TreeNode } from './treeNodes';
 
 export const VIEW_ID = 'fcnLabeler.images';
@@ -43,7 +42,7 @@ export class ImageTree implements vscode.TreeDataProvider<TreeNode> {
   readonly onDidChangeTreeData = this.changed.event;
 
   constructor(
-    private readonly indexes: Pick<WorkspaceIndexes, 'all' | 'broken' | 'ready' | 'onDidChange' | 'of'>,
+    private readonly indexes: TreeIndexes,
     private readonly services: Services,
   ) {
     const stored = v.safeParse(StateSchema, services.workspaceState.get(STATE));

@@ -1,7 +1,7 @@
 /** What lies below each node of the tree. */
 import * as vscode from 'vscode';
 import type { WorkspaceIndexes } from '../datasetIndex/datasetIndexes';
-import type { DatasetIndex, IndexedImage } from '../datasetIndex/types';
+import type { DatasetIndex, DatasetIndexes, IndexedImage } from '../datasetIndex/types';
 import { arrange, GROUP_SIZE, groupsOf, type Arrangement, type ImageOptions } from './arrangement';
 import {
   datasetOf,
@@ -13,6 +13,9 @@ import {
   type TreeNode,
 } from './treeNodes';
 
+/** Where the tree has its datasets from. */
+export type TreeIndexes = Omit<DatasetIndexes, 'choose' | 'dispose'> & Pick<WorkspaceIndexes, 'broken'>;
+
 export class TreeChildren {
   /** Each dataset's images as they were arranged last. */
   private readonly arranged = new WeakMap<
@@ -21,7 +24,7 @@ export class TreeChildren {
   >();
 
   constructor(
-    private readonly indexes: Pick<WorkspaceIndexes, 'all' | 'broken' | 'ready'>,
+    private readonly indexes: TreeIndexes,
     private readonly options: () => ImageOptions,
   ) {}
 

@@ -5,6 +5,7 @@ import { plainText } from '../../core/plainText';
 import { VIEW_TYPE } from '../associations';
 import type { DatasetIndex, IndexedImage } from '../datasetIndex/types';
 import { displayPath } from '../io/maskStore';
+import { approvedOf } from '../queue/approvedBar';
 import { GROUP_SIZE } from './arrangement';
 import { accessibleText, imageDescription, statusIcon } from './imageTexts';
 
@@ -98,10 +99,10 @@ export function datasetOf(node: Exclude<TreeNode, BrokenNode>): DatasetNode {
 }
 
 function datasetItem({ index, ...node }: DatasetNode, isOnly: boolean): vscode.TreeItem {
-  const { images, place, problem, isComplete } = index;
+  const { place, problem, isComplete } = index;
   const item = folderItem({ ...node, index }, baseName(place.root.path) || displayPath(place.root), '');
-  const approved = images.filter(({ status }) => status === 'approved').length;
-  const progress = `${numberText(approved)} of ${numberText(images.length)} approved`;
+  const { approved, total } = approvedOf(index);
+  const progress = `${numberText(approved)} of ${numberText(total)} approved`;
   item.description = isComplete ? progress : `${progress} · reading masks…`;
   item.collapsibleState = isOnly ? Expanded : Collapsed;
   item.resourceUri = place.root;

@@ -24,7 +24,7 @@ export const WIDTH = 4;
 export const HEIGHT = 3;
 
 const log = {
-  info: () => undefined,
+  debug: () => undefined,
   warn: (line: string) => workbench.log.push(`warn: ${line}`),
   error: (line: string) => workbench.log.push(`error: ${line}`),
 } as unknown as LogOutputChannel;
@@ -83,6 +83,7 @@ export class IndexedWorkspace {
       datasets: this.keep(new DatasetService()),
       platform: { compressor: nodeCompressor, ...platform } as Platform,
       provider: this.api.provider,
+      masks: this.api.masks,
       storageUri: this.context.storageUri,
       views: this.keep(new ViewTracker()),
       log,
