@@ -32,6 +32,13 @@ export enum ProgressLocation {
   Notification = 15,
 }
 
+export enum DiagnosticSeverity {
+  Error = 0,
+  Warning = 1,
+  Information = 2,
+  Hint = 3,
+}
+
 export enum UIKind {
   Desktop = 1,
   Web = 2,
@@ -47,6 +54,19 @@ export const commands = {
     return (await workbench.commands.get(id)?.(...args)) as T;
   },
 } satisfies Partial<typeof vscode.commands>;
+
+export const languages = {
+  /** Nobody looks at problems here. */
+  createDiagnosticCollection: (name = '') =>
+    ({
+      name,
+      set: () => undefined,
+      delete: () => undefined,
+      clear: () => undefined,
+      forEach: () => undefined,
+      dispose: () => undefined,
+    }) as unknown as vscode.DiagnosticCollection,
+} satisfies Partial<typeof vscode.languages>;
 
 export const env = {
   appName: 'Stand-in',

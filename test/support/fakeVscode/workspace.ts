@@ -85,6 +85,8 @@ export const workspace = {
   createFileSystemWatcher: (pattern: vscode.GlobPattern, ...ignore: (boolean | undefined)[]) =>
     workbench.watchers.create(pattern, ...ignore),
   save: (file: vscode.Uri) => workbench.save(file),
+  onDidOpenTextDocument: new EventEmitter<vscode.TextDocument>().event,
+  onDidCloseTextDocument: new EventEmitter<vscode.TextDocument>().event,
   onDidChangeTextDocument: new EventEmitter<vscode.TextDocumentChangeEvent>().event,
   onDidChangeConfiguration: workbench.configurationChanged.event,
   onWillRenameFiles: participating(workbench.renaming),

@@ -216,7 +216,7 @@ describe('the model that a dataset names', () => {
     page.answer(0);
     const { core } = page.document;
     await until('it is shown', () => core.proposal !== null);
-    expect(core.proposal?.model).toEqual({ name: 'models/roads', version: 4 });
+    expect(core.proposal?.model).toEqual({ name: 'models/roads', version: 4, confidence: 0.5 });
   });
 
   it('that changes while it predicts is asked again, and named as what it is then', async () => {
@@ -230,7 +230,7 @@ describe('the model that a dataset names', () => {
     page.answer(1);
     const { core } = page.document;
     await until('it is taken in', () => core.state.model !== undefined);
-    expect(core.state.model).toEqual({ name: 'models/roads', version: 5 });
+    expect(core.state.model).toEqual({ name: 'models/roads', version: 5, confidence: 0.5 });
   });
 
   it('that changed without a word is found when the network is asked', async () => {
