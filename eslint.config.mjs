@@ -20,6 +20,15 @@ const rooms = [
   { target: './src/host/**/!(*.node).ts', from: ['./src/node'] },
   { target: './src/cli', from: ['./src/host', './src/protocol', './webview'] },
   { target: './webview', from: ['./src/host', './src/cli', './src/node'] },
+  // Each page stands alone; what several have is shared.
+  {
+    target: './webview/shared',
+    from: ['./webview/labeler', './webview/work', './webview/statistics', './webview/worker'],
+  },
+  { target: './webview/labeler', from: ['./webview/work', './webview/statistics', './webview/worker'] },
+  { target: './webview/work', from: ['./webview/labeler', './webview/statistics', './webview/worker'] },
+  { target: './webview/statistics', from: ['./webview/labeler', './webview/work', './webview/worker'] },
+  { target: './webview/worker', from: ['./webview/labeler', './webview/work', './webview/statistics'] },
 ];
 
 const tfjs = { group: ['@tensorflow/*'], message: 'only src/fcn, the worker and the command line know tfjs' };
@@ -104,7 +113,10 @@ export default defineConfig(
     },
   },
   { files: ['src/cli/**'], rules: { ...packages(tfjsUnion, vscodeOnly), 'no-console': 'off' } },
-  { files: ['webview/labeler/**'], rules: packages(tfjs, vscodeOnly, nodeOnly) },
+  {
+    files: ['webview/{labeler,shared,statistics,work}/**'],
+    rules: packages(tfjs, vscodeOnly, nodeOnly),
+  },
   { files: ['webview/worker/**'], rules: packages(tfjsUnion, vscodeOnly, nodeOnly) },
   {
     files: ['test/**/*.ts'],

@@ -2,7 +2,7 @@
 import type { HostApi, ViewApi } from '../../src/protocol/hostView';
 import { connect, isCancelled, type Client, type Handlers } from '../../src/protocol/rpc';
 import type { MessageLevel } from './ui/messages';
-import { hostChannel, type VsCodeApi } from './vscodeApi';
+import { hostChannel, type VsCodeApi } from '../shared/vscodeApi';
 
 export class HostLink {
   readonly host: Client<HostApi>;

@@ -3,11 +3,11 @@ import type { ViewInit } from '../../src/protocol/hostView';
 import type { CanvasEvents, LabelCanvas } from './canvas/types';
 import { FocusReporter } from './focusReporter';
 import { HostLink, textOf } from './hostLink';
-import type { ImageFile } from '../shared/decodeImage';
-import { imageFileOf, openImage } from './openImage';
+import { imageFileOf, type ImageFile } from '../shared/decodeImage';
+import { openImage } from './openImage';
 import { listenToPageKeys } from './pageKeys';
 import type { LabelerParts, SegmentationClient } from './parts';
-import { reportErrors } from './reportErrors';
+import { reportErrors } from '../shared/reportErrors';
 import { Session } from './session';
 import { initialModel } from './state/initialModel';
 import type { ViewActions } from './state/viewModel';
@@ -17,7 +17,7 @@ import { StrokeKeeper } from './strokes/strokeKeeper';
 import { ToolController } from './toolController';
 import { createLayout, type Layout } from './ui/layout';
 import { viewHandlers } from './viewHandlers';
-import type { VsCodeApi } from './vscodeApi';
+import type { VsCodeApi } from '../shared/vscodeApi';
 
 /** How long the host may take to hand over the image before the view says what can be done, in milliseconds. */
 const OPENING_PATIENCE = 15_000;

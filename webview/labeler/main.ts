@@ -2,7 +2,7 @@
 import './labeler.css';
 import { createLabelCanvas } from './canvas/labelCanvas';
 import { Labeler } from './labeler';
-import { SegmenterClient } from './segmentation/segmenterClient';
+import { SegmenterClient } from '../shared/segmentation/segmenterClient';
 
 const root = document.getElementById('app');
 if (root === null) throw new Error('the page has no element "app"');

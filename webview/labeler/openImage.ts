@@ -1,7 +1,7 @@
 /** From the host's first answer to an image on the canvas. */
 import { CONFIRMED, type ClassMap } from '../../src/core/labelMap';
 import type { Runs } from '../../src/core/runs';
-import type { Proposal, ViewImage, ViewInit } from '../../src/protocol/hostView';
+import type { Proposal, ViewInit } from '../../src/protocol/hostView';
 import type { LabelCanvas } from './canvas/types';
 import { decodeImage, type ImageFile } from '../shared/decodeImage';
 import { ImageBorder } from './imageBorder';
@@ -31,13 +31,6 @@ export interface OpenOptions {
   hostChanged(change: UprightChange): void;
   /** The host has replaced all labels. */
   hostReplaced(): void;
-}
-
-/** The image of the host's answer; from now on the browser keeps its bytes, not the page's heap. */
-export function imageFileOf({ name, bytes, mimeType, width, height, orientation }: ViewImage): ImageFile {
-  // A message's bytes are never shared memory; the DOM's types can't know.
-  const file = new Blob([bytes as Uint8Array<ArrayBuffer>], { type: mimeType });
-  return { name, file, width, height, orientation };
 }
 
 /**

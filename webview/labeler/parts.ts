@@ -3,7 +3,7 @@ import type { AssetUris, BackendSetting, RuntimeReport } from '../../src/protoco
 import type { WorkerModel } from '../../src/protocol/viewWorker';
 import type { CanvasEvents, LabelCanvas } from './canvas/types';
 import type { SegmentationRunner } from './predictor';
-import type { BackgroundRunner } from './segmentation/backgroundRunner';
+import type { BackgroundRunner } from '../shared/segmentation/backgroundRunner';
 import type { MessageLevel } from './ui/messages';
 
 /** What the view needs of the client that runs the segmentation worker. */

@@ -16,11 +16,11 @@ import type { SegmentationClient } from './parts';
 import { Predictor } from './predictor';
 import { canEdit, type CursorPixel, type ViewModel } from './state/viewModel';
 import type { ViewStore } from './state/viewStore';
-import { workerModelOf } from './segmentation/workerModel';
+import { workerModelOf } from '../shared/segmentation/workerModel';
 import { StrokeCommitter } from './strokes/strokeCommitter';
 import type { Silence, StrokeKeeper } from './strokes/strokeKeeper';
 import type { Announcer } from './ui/announcer';
-import { plural } from './ui/words';
+import { plural } from '../shared/ui/words';
 
 export interface SessionParts {
   readonly init: Pick<ViewInit, 'conflict' | 'revision' | 'model' | 'state' | 'forgotten'>;

@@ -1,7 +1,7 @@
 /** Writes the view's state through `setState`, not at every move of the pointer. */
 import { parseSavedView, type SavedView } from './state/savedView';
 import type { SavedStroke } from './strokes/savedStrokes';
-import type { VsCodeApi } from './vscodeApi';
+import type { VsCodeApi } from '../shared/vscodeApi';
 
 /** Changes that follow each other within this many milliseconds are written once. */
 const REST = 200;

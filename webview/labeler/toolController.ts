@@ -5,7 +5,7 @@ import type { LabelCanvas, OverlayState, ToolState } from './canvas/types';
 import { clampBrushSize, nextBrushSize } from './state/brushSize';
 import type { ViewStore } from './state/viewStore';
 import type { StateKeeper } from './stateKeeper';
-import { TOOL_NAMES } from './ui/words';
+import { TOOL_NAMES } from '../shared/ui/words';
 
 /** How much one *Zoom In* enlarges. */
 const ZOOM_STEP = 1.5;

@@ -1,6 +1,7 @@
 /** An image file → upright pixels, untouched by colour management. The view and its worker decode alike. */
 import { LabelerError } from '../../src/core/errors';
 import { orientedSize, type Orientation } from '../../src/core/orientation';
+import type { ViewImage } from '../../src/protocol/hostView';
 
 /** An image as its file stores it; the browser keeps the bytes, not the page's heap. */
 export interface ImageFile {
@@ -11,6 +12,13 @@ export interface ImageFile {
   readonly width: number;
   readonly height: number;
   readonly orientation: Orientation;
+}
+
+/** The image of a host's message; from now on the browser keeps its bytes, not the page's heap. */
+export function imageFileOf({ name, bytes, mimeType, width, height, orientation }: ViewImage): ImageFile {
+  // A message's bytes are never shared memory; the DOM's types can't know.
+  const file = new Blob([bytes as Uint8Array<ArrayBuffer>], { type: mimeType });
+  return { name, file, width, height, orientation };
 }
 
 /**

@@ -1,7 +1,7 @@
 /** Which chart shows which table. */
 import type { LabelClass } from '../../src/core/classes';
 import type { Table, Value } from '../../src/core/statistics/tables';
-import { percent } from '../labeler/ui/words';
+import { percent } from '../shared/ui/words';
 import { barChart } from './barChart';
 import type { ChartSpec } from './chartTypes';
 import { formatValue, shortCount } from './format';

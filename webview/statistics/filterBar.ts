@@ -1,6 +1,6 @@
 /** What the statistics are narrowed down to: a split, and classes by their names. */
 import { splitTitle, type StatisticsFilter } from '../../src/core/statistics/tables';
-import { h } from '../labeler/ui/dom';
+import { h } from '../shared/ui/dom';
 
 export class FilterBar {
   readonly element: HTMLElement;

@@ -1,6 +1,6 @@
 /** How numbers of tables are shown. */
 import type { ColumnKind, Value } from '../../src/core/statistics/tables';
-import { percent } from '../labeler/ui/words';
+import { percent } from '../shared/ui/words';
 
 const LOCALE = 'en-US';
 

@@ -1,8 +1,8 @@
 /** One table and its chart: a heading, a switch between both, and a button that exports it. */
 import type { LabelClass } from '../../src/core/classes';
 import type { Table, TableId } from '../../src/core/statistics/tables';
-import { button, h, icon, setText } from '../labeler/ui/dom';
-import { segmentedControl } from '../labeler/ui/segmentedControl';
+import { button, h, icon, setText } from '../shared/ui/dom';
+import { segmentedControl } from '../shared/ui/segmentedControl';
 import { chartOf } from './charts';
 import { tableElement } from './tableView';
 import type { ChartTheme } from './theme';

@@ -8,9 +8,9 @@ import {
 } from '../../src/core/statistics/tables';
 import { connect, type Client } from '../../src/protocol/rpc';
 import type { StatisticsHostApi, StatisticsState, StatisticsViewApi } from '../../src/protocol/statistics';
-import { reportErrors } from '../labeler/reportErrors';
-import { button, h, icon, setText } from '../labeler/ui/dom';
-import { hostChannel, type VsCodeApi } from '../labeler/vscodeApi';
+import { reportErrors } from '../shared/reportErrors';
+import { button, h, icon, setText } from '../shared/ui/dom';
+import { hostChannel, type VsCodeApi } from '../shared/vscodeApi';
 import { FilterBar } from './filterBar';
 import { readSaved } from './savedPage';
 import { Section, type Shown } from './section';

@@ -1,8 +1,8 @@
 /** The few numbers that matter most, and what they leave out. */
 import { addUp, type SplitStatistics } from '../../src/core/statistics/statistics';
 import type { StatisticsState } from '../../src/protocol/statistics';
-import { button, h, setText } from '../labeler/ui/dom';
-import { percent, plural } from '../labeler/ui/words';
+import { button, h, setText } from '../shared/ui/dom';
+import { percent, plural } from '../shared/ui/words';
 
 export class Summary {
   readonly element: HTMLElement;

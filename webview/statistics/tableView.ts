@@ -1,6 +1,6 @@
 /** A table of statistics as an HTML table: what screen readers get, and everybody who asks for it. */
 import type { Table } from '../../src/core/statistics/tables';
-import { h } from '../labeler/ui/dom';
+import { h } from '../shared/ui/dom';
 import { formatValue } from './format';
 
 /** The first text of a row names it. @param color of a row by its place, where it has one */

@@ -8,9 +8,9 @@ import type {
   ViewImage,
 } from '../../src/protocol/hostView';
 import type { AbortSignalLike } from '../../src/protocol/rpc';
-import { imageFileOf } from '../labeler/openImage';
-import type { SegmenterClient } from '../labeler/segmentation/segmenterClient';
-import { workerModelOf } from '../labeler/segmentation/workerModel';
+import { imageFileOf } from '../shared/decodeImage';
+import type { SegmenterClient } from '../shared/segmentation/segmenterClient';
+import { workerModelOf } from '../shared/segmentation/workerModel';
 
 type LaneClient = Pick<SegmenterClient, 'start' | 'setImage' | 'setModel' | 'predict' | 'dispose'>;
 

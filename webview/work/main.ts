@@ -2,9 +2,9 @@
 import './work.css';
 import { connect } from '../../src/protocol/rpc';
 import type { WorkHostApi, WorkInit, WorkViewApi } from '../../src/protocol/work';
-import { hostChannel } from '../labeler/vscodeApi';
-import { reportErrors } from '../labeler/reportErrors';
-import { SegmenterClient } from '../labeler/segmentation/segmenterClient';
+import { hostChannel } from '../shared/vscodeApi';
+import { reportErrors } from '../shared/reportErrors';
+import { SegmenterClient } from '../shared/segmentation/segmenterClient';
 import { Lanes } from './lanes';
 import { turnImage } from './turnImage';
 import { WorkPage } from './workPage';

@@ -2,8 +2,7 @@
 import { LabelerError } from '../../src/core/errors';
 import type { ViewImage } from '../../src/protocol/hostView';
 import type { TurnedType } from '../../src/protocol/work';
-import { decodeImage } from '../shared/decodeImage';
-import { imageFileOf } from '../labeler/openImage';
+import { decodeImage, imageFileOf } from '../shared/decodeImage';
 
 /** JPEG's, where nobody sees a difference and training neither. */
 const QUALITY = 0.95;

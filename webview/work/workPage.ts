@@ -1,7 +1,7 @@
 /** What a person sees of the work: how far it is, how fast, what failed, and how to stop it. */
 import { durationText } from '../../src/core/durationText';
 import type { WorkFailure, WorkProgress } from '../../src/protocol/work';
-import { button, h, icon, setAttribute, setText } from '../labeler/ui/dom';
+import { button, h, icon, setAttribute, setText } from '../shared/ui/dom';
 
 export interface WorkActions {
   cancel(): void;

@@ -5,7 +5,7 @@ import { packCells, unpackCells } from '../../../src/core/packing';
 import type { Conflict } from '../../../src/protocol/hostView';
 import type { Channel } from '../../../src/protocol/rpc';
 import type { RendererKind } from '../../../webview/labeler/canvas/renderer';
-import type { VsCodeApi } from '../../../webview/labeler/vscodeApi';
+import type { VsCodeApi } from '../../../webview/shared/vscodeApi';
 import { FakeHost } from './fakeHost';
 import { THEMES, type ThemeName } from './themes';
 

@@ -1,5 +1,5 @@
 /** The page around the view: the host lives in a worker, and what the main thread does and holds is recorded. */
-import type { VsCodeApi } from '../../../webview/labeler/vscodeApi';
+import type { VsCodeApi } from '../../../webview/shared/vscodeApi';
 import type { FakeHostOptions } from '../app/fakeHost';
 import { THEMES } from '../app/themes';
 import { HOST_NAME } from './hostName';

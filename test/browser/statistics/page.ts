@@ -4,7 +4,7 @@ import { seededRandom } from '../../../src/core/random';
 import { StatisticsSum } from '../../../src/core/statistics/statistics';
 import type { StatisticsHostApi, StatisticsState, StatisticsViewApi } from '../../../src/protocol/statistics';
 import { connect, type Channel } from '../../../src/protocol/rpc';
-import type { VsCodeApi } from '../../../webview/labeler/vscodeApi';
+import type { VsCodeApi } from '../../../webview/shared/vscodeApi';
 import { THEMES, type ThemeName } from '../app/themes';
 
 export interface StatisticsHarness {

@@ -3,8 +3,8 @@ import { readImageHeader } from '../../../src/core/image/imageHeader';
 import type { BackendSetting, RuntimeReport } from '../../../src/protocol/hostView';
 import type { WorkerModel } from '../../../src/protocol/viewWorker';
 import { ImageBorder } from '../../../webview/labeler/imageBorder';
-import { browserEnvironment } from '../../../webview/labeler/segmentation/environment';
-import { SegmenterClient } from '../../../webview/labeler/segmentation/segmenterClient';
+import { browserEnvironment } from '../../../webview/shared/segmentation/environment';
+import { SegmenterClient } from '../../../webview/shared/segmentation/segmenterClient';
 
 export interface HarnessOptions {
   readonly backend: BackendSetting;

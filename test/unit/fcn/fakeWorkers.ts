@@ -8,10 +8,10 @@ import type {
   WorkerImage,
   WorkerPrediction,
 } from '../../../src/protocol/viewWorker';
-import type { SegmenterEnvironment } from '../../../webview/labeler/segmentation/environment';
-import { SegmenterClient } from '../../../webview/labeler/segmentation/segmenterClient';
-import { browserClock } from '../../../webview/labeler/segmentation/watchdog';
-import type { WorkerHandle } from '../../../webview/labeler/segmentation/workerSession';
+import type { SegmenterEnvironment } from '../../../webview/shared/segmentation/environment';
+import { SegmenterClient } from '../../../webview/shared/segmentation/segmenterClient';
+import { browserClock } from '../../../webview/shared/segmentation/watchdog';
+import type { WorkerHandle } from '../../../webview/shared/segmentation/workerSession';
 
 export const REQUEST = { inputSize: 129, outputStride: 16, classLookup: new Uint8Array(256) } as const;
 export const PREDICTION: WorkerPrediction = {

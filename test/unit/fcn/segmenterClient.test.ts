@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { LabelerError } from '../../../src/core/errors';
 import { isCancelled, type Handlers } from '../../../src/protocol/rpc';
 import type { WorkerApi, WorkerModel } from '../../../src/protocol/viewWorker';
-import { SILENCE_LIMIT, SLOW_SILENCE_LIMIT } from '../../../webview/labeler/segmentation/workerSession';
+import { SILENCE_LIMIT, SLOW_SILENCE_LIMIT } from '../../../webview/shared/segmentation/workerSession';
 import { image, makeClient, NEVER, predict, PREDICTION, REQUEST, startOn, type Start } from './fakeWorkers';
 
 beforeEach(() => void vi.useFakeTimers());

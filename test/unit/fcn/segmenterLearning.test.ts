@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { isCancelled } from '../../../src/protocol/rpc';
 import type { WorkerPrediction } from '../../../src/protocol/viewWorker';
-import type { SegmenterClient } from '../../../webview/labeler/segmentation/segmenterClient';
+import type { SegmenterClient } from '../../../webview/shared/segmentation/segmenterClient';
 import { image, makeClient, NEVER, predict, PREDICTION, REQUEST, RUNS } from './fakeWorkers';
 
 beforeEach(() => void vi.useFakeTimers());

@@ -1,8 +1,8 @@
 /** What the host asks of the view that nobody waits for: predictions of other images, and the shared head. */
 import type { ViewApi } from '../../../src/protocol/hostView';
 import type { AbortSignalLike, Handlers } from '../../../src/protocol/rpc';
-import type { BackgroundRunner } from '../segmentation/backgroundRunner';
-import { imageFileOf } from '../openImage';
+import type { BackgroundRunner } from '../../shared/segmentation/backgroundRunner';
+import { imageFileOf } from '../../shared/decodeImage';
 
 export interface SharedSession {
   readonly segmenter: BackgroundRunner;

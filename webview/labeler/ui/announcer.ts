@@ -1,5 +1,5 @@
 /** Says changes to screen readers that others see: the tool, the class, the size, a prediction. */
-import { h } from './dom';
+import { h } from '../../shared/ui/dom';
 
 /** Only the last of several quick changes is said, after this many milliseconds. */
 const DELAY = 250;

@@ -6,9 +6,9 @@ import type { LabelClass } from '../../../src/core/classes';
 import type { ClassCounts } from '../../../src/protocol/hostView';
 import { CLASS_KEYS } from '../keys';
 import type { Part, ViewActions, ViewModel } from '../state/viewModel';
-import { h, icon, setAttribute, setText } from './dom';
+import { h, icon, setAttribute, setText } from '../../shared/ui/dom';
 import { createTypeahead } from './typeahead';
-import { percent, pixelsOf } from './words';
+import { percent, pixelsOf } from '../../shared/ui/words';
 
 export interface ClassList extends Part {
   readonly listbox: HTMLElement;

@@ -3,9 +3,17 @@ import { UNLABELED } from '../../../src/core/labelMap';
 import type { ViewCommand } from '../../../src/protocol/hostView';
 import { currentClass, type Part, type ViewActions, type ViewModel } from '../state/viewModel';
 import { classList, type ClassList } from './classList';
-import { button, h, icon, returnFocusAfterClick, setAttribute, setDisabled, setText } from './dom';
+import {
+  button,
+  h,
+  icon,
+  returnFocusAfterClick,
+  setAttribute,
+  setDisabled,
+  setText,
+} from '../../shared/ui/dom';
 import { shareBar } from './shareBar';
-import { percent, pixelsOf } from './words';
+import { percent, pixelsOf } from '../../shared/ui/words';
 
 export interface ClassPanel extends Part {
   focusList(): void;

@@ -1,9 +1,17 @@
 /** Says that the mask on disk is another one than the labels are based on, and offers to compare and to choose. */
 import { DIFFERENCE_CLASSES, type DifferenceCounts } from '../conflict/differences';
 import type { Compared, Part, ViewActions, ViewModel } from '../state/viewModel';
-import { button, h, icon, returnFocusAfterClick, setAttribute, setDisabled, setText } from './dom';
-import { segmentedControl, type Segment } from './segmentedControl';
-import { percent, plural } from './words';
+import {
+  button,
+  h,
+  icon,
+  returnFocusAfterClick,
+  setAttribute,
+  setDisabled,
+  setText,
+} from '../../shared/ui/dom';
+import { segmentedControl, type Segment } from '../../shared/ui/segmentedControl';
+import { percent, plural } from '../../shared/ui/words';
 
 const SEGMENTS: readonly Segment<Compared>[] = [
   { value: 'mine', name: 'compare-mine', label: 'Mine', title: 'The labels here, with your unsaved changes' },

@@ -1,7 +1,7 @@
 /** Says that the host doesn't answer, that painting is paused, what became of the strokes, and how to go on. */
 import type { HostSilence, Part } from '../state/viewModel';
-import { h, icon, setAttribute, setText } from './dom';
-import { plural } from './words';
+import { h, icon, setAttribute, setText } from '../../shared/ui/dom';
+import { plural } from '../../shared/ui/words';
 
 const PAUSED = 'Painting is paused: the extension doesn’t answer.';
 const NOT_SAVED = 'Nothing was saved: the extension doesn’t answer.';

@@ -3,7 +3,7 @@ import type { Part, ViewActions, ViewModel } from '../state/viewModel';
 import { Announcer } from './announcer';
 import { classPanel, type ClassPanel } from './classPanel';
 import { conflictBar } from './conflictBar';
-import { h, setAttribute } from './dom';
+import { h, setAttribute } from '../../shared/ui/dom';
 import { hostSilenceBar } from './hostSilenceBar';
 import { Messages } from './messages';
 import { progressBar } from './progressBar';

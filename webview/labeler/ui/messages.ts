@@ -1,5 +1,5 @@
 /** Messages in the view's corner: what happened and what to do, in the words of who noticed. */
-import { button, h, icon } from './dom';
+import { button, h, icon } from '../../shared/ui/dom';
 
 export type MessageLevel = 'info' | 'warn' | 'error';
 

@@ -1,7 +1,7 @@
 /** Shows or hides the labels, and how strongly they cover the image. */
 import type { Part, ViewActions } from '../state/viewModel';
 import { DEFAULT_KEYS, withKey } from '../keys';
-import { button, h, icon, setAttribute } from './dom';
+import { button, h, icon, setAttribute } from '../../shared/ui/dom';
 
 export function overlayControl(actions: ViewActions): Part {
   const eye = icon('eye');

@@ -1,7 +1,7 @@
 /** What the network is doing, how far it is, and a way out. */
 import type { Part, ViewActions } from '../state/viewModel';
-import { button, h, returnFocusAfterClick, setAttribute, setText } from './dom';
-import { stageName } from './words';
+import { button, h, returnFocusAfterClick, setAttribute, setText } from '../../shared/ui/dom';
+import { stageName } from '../../shared/ui/words';
 
 export function progressBar(actions: ViewActions): Part {
   const text = h('span', { class: 'bar-text' });

@@ -1,8 +1,8 @@
 /** Says that a prediction is only shown, and offers to take it or leave it. */
 import type { Part, ViewActions } from '../state/viewModel';
 import { DEFAULT_KEYS } from '../keys';
-import { button, h, icon, returnFocusAfterClick, setText } from './dom';
-import { percent } from './words';
+import { button, h, icon, returnFocusAfterClick, setText } from '../../shared/ui/dom';
+import { percent } from '../../shared/ui/words';
 
 export interface ProposalBar extends Part {
   /** The person pressed the key for saving: says what comes first. */

@@ -3,7 +3,7 @@ import { UNLABELED } from '../../../src/core/labelMap';
 import type { LabelClass } from '../../../src/core/classes';
 import type { ClassCounts } from '../../../src/protocol/hostView';
 import type { Part } from '../state/viewModel';
-import { h } from './dom';
+import { h } from '../../shared/ui/dom';
 
 export function shareBar(): Part {
   const element = h('div', { class: 'share-bar', 'aria-hidden': 'true' });

@@ -9,7 +9,7 @@ import {
   clampBrushSize,
 } from '../state/brushSize';
 import type { Part, ViewActions } from '../state/viewModel';
-import { h, setAttribute } from './dom';
+import { h, setAttribute } from '../../shared/ui/dom';
 
 const SLIDER_PAGE = SLIDER_STEPS / 10;
 

@@ -1,8 +1,8 @@
 /** The strip below the image: size, pixel under the cursor, status, and what the network runs on. */
 import type { RuntimeReport } from '../../../src/protocol/hostView';
 import type { Part, ViewModel } from '../state/viewModel';
-import { h, icon, setAttribute, setText } from './dom';
-import { BACKEND_NAMES, describeCell, duration, percent, STATUS_NAMES } from './words';
+import { h, icon, setAttribute, setText } from '../../shared/ui/dom';
+import { BACKEND_NAMES, describeCell, duration, percent, STATUS_NAMES } from '../../shared/ui/words';
 
 const UPRIGHT_NOTE = 'Shown upright; the mask keeps the file’s own pixel orientation';
 

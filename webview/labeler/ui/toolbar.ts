@@ -2,12 +2,20 @@
 import type { ViewAction, ViewCommand } from '../../../src/protocol/hostView';
 import { DEFAULT_KEYS, withKey } from '../keys';
 import { canEdit, currentClass, type Part, type ViewActions, type ViewModel } from '../state/viewModel';
-import { button, h, icon, returnFocusAfterClick, setAttribute, setDisabled, setText } from './dom';
+import {
+  button,
+  h,
+  icon,
+  returnFocusAfterClick,
+  setAttribute,
+  setDisabled,
+  setText,
+} from '../../shared/ui/dom';
 import { brushIcon, fitIcon, protectIcon } from './icons';
 import { overlayControl } from './overlayControl';
 import { rovingTabindex } from './roving';
 import { sizeControl } from './sizeControl';
-import { zoomPercent } from './words';
+import { zoomPercent } from '../../shared/ui/words';
 
 export function toolbar(actions: ViewActions): Part {
   const parts = [

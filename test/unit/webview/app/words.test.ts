@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { makeCell, UNLABELED } from '../../../../src/core/labelMap';
-import { describeCell, duration, percent, zoomPercent } from '../../../../webview/labeler/ui/words';
+import { describeCell, duration, percent, zoomPercent } from '../../../../webview/shared/ui/words';
 import { createTypeahead } from '../../../../webview/labeler/ui/typeahead';
 
 describe('percent', () => {
