@@ -96,6 +96,7 @@ const GROUPS = [
     { name: 'host', built: true, run: counted('scripts/test-host.mjs') },
     { name: 'host (web)', built: true, run: counted('scripts/test-host.mjs', ['--web']) },
   ],
+  [{ name: 'host (restricted)', built: true, run: counted('scripts/test-host.mjs', ['--restricted']) }],
   [{ name: 'e2e', built: true, run: counted('scripts/test-e2e.mjs') }],
   [{ name: 'package', run: check('scripts/package.mjs') }],
 ];
