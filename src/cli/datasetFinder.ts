@@ -38,12 +38,13 @@ export class DatasetFinder {
  */
 export async function readDataset(folder: string): Promise<Dataset | undefined> {
   const file = join(folder, DATASET_FILE);
-  let text: string;
+  let bytes: Uint8Array;
   try {
-    text = await readFile(file, 'utf8');
+    bytes = await readFile(file);
   } catch (error) {
     if (isMissing(error)) return undefined;
     throw error;
   }
-  return parseDataset(text, shownPath(file));
+  // Without the byte order mark that editors on Windows write.
+  return parseDataset(new TextDecoder().decode(bytes), shownPath(file));
 }

@@ -1,9 +1,16 @@
 /** Names of exported images: a path becomes one name that no other image has. */
 import { compileGlob } from '../dataset/glob';
-import { withoutExtension } from '../dataset/paths';
 
 /** What list files, suffix rules and file systems of other programs stumble over. */
 const AWKWARD = /[\\/\s"'<>:|?*\p{Cc}]+/gu;
+
+/** What ends an image's name: no other dot does, since `frame.0001` and `v1.2` are names, too. */
+const IMAGE_EXTENSION = /(?<=[^/])\.(?:jpe?g|png|webp|bmp|tiff?|gif)$/i;
+
+/** @param path with an image's extension or without */
+export function withoutImageExtension(path: string): string {
+  return path.replace(IMAGE_EXTENSION, '');
+}
 
 /**
  * A path's name without folders: `train/a b.jpg` becomes `train_a_b`. A name that holds an image's extension would
@@ -11,7 +18,7 @@ const AWKWARD = /[\\/\s"'<>:|?*\p{Cc}]+/gu;
  * @param path relative, with or without an extension
  */
 export function flatName(path: string): string {
-  const flat = withoutExtension(path)
+  const flat = withoutImageExtension(path)
     .replaceAll(AWKWARD, '_')
     .replaceAll(/\.(?=jpe?g|png|webp|bmp|txt)/gi, '_')
     .replace(/^[.-]+/, '_');

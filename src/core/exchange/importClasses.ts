@@ -10,7 +10,7 @@ import type { FormatId, ImportContent, ImportedClass } from './types';
 /** What a person says: a class's name in the files, and the dataset's, or `unlabeled`. */
 export type ClassRenames = ReadonlyMap<string, string>;
 
-/** The name that takes a class away. */
+/** The name that takes a class away, unless the dataset has a class of this name. */
 export const UNLABELED_NAME = 'unlabeled';
 
 export class ImportClasses {
@@ -35,8 +35,8 @@ export class ImportClasses {
     const ids = new Set(byName.values());
     for (const { id, name } of content.classes) {
       const wanted = name === undefined ? undefined : (renames.get(name) ?? name);
-      if (wanted === UNLABELED_NAME) this.lookup[id] = UNLABELED;
-      else if (wanted !== undefined) this.lookup[id] = byName.get(wanted) ?? -1;
+      if (wanted !== undefined)
+        this.lookup[id] = byName.get(wanted) ?? (wanted === UNLABELED_NAME ? UNLABELED : -1);
       else if (ids.has(id)) this.lookup[id] = id;
     }
     const background = content.restIsBackground
@@ -85,7 +85,9 @@ function checkRenames({ classes }: ImportContent, known: readonly LabelClass[], 
 
 /** The classes of a dataset that an import makes: as the files name them, without fillers. */
 export function classesOf({ classes }: ImportContent, format: FormatId): LabelClass[] {
-  const named = classes.filter(({ id, name }) => name !== undefined && name !== fillerName(id));
+  const named = classes.filter(
+    ({ id, name }) => name !== undefined && name !== fillerName(id) && id !== UNLABELED,
+  );
   // Where nothing names them, ids are those of Pascal VOC itself.
   if (named.length === 0) return format === 'voc' ? [...VOC_CLASSES] : classes.map(asClass);
   return named.map(asClass);

@@ -1,7 +1,6 @@
 /** The images that imported labels belong to: the dataset's own, or such as come with the labels. */
 import { DEFAULT_DATASET, type Dataset } from '../dataset/dataset';
 import { maskPathOf } from '../dataset/maskPaths';
-import { baseName } from '../dataset/paths';
 import { LabelerError } from '../errors';
 import { readImageHeader, type ImageHeader } from '../image/imageHeader';
 import { flatName } from './flatNames';
@@ -51,7 +50,7 @@ export class ImportImages {
       return { image, mask, header: await this.headerOf(image), own, bytes: undefined };
     }
     if (file === undefined || own === undefined) throw noImage(item);
-    const name = `${flatName(baseName(item.image))}.${extensionOf(own.mimeType)}`;
+    const name = `${flatName(item.image)}.${extensionOf(own.mimeType)}`;
     const place = this.places.placeFor(item, name);
     if (place === undefined) {
       const message = `${item.name}: the globs of "images" in fcn-dataset.json take in no image named ${name}.`;

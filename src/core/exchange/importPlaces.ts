@@ -2,8 +2,8 @@
 import type { Dataset } from '../dataset/dataset';
 import { compileGlob } from '../dataset/glob';
 import { isImagePath, maskPathOf } from '../dataset/maskPaths';
-import { baseName, withoutExtension } from '../dataset/paths';
-import { flatName, shortPaths } from './flatNames';
+import { baseName } from '../dataset/paths';
+import { flatName, shortPaths, withoutImageExtension } from './flatNames';
 import type { ImportItem } from './types';
 
 /** Where new images go when a dataset's globs say nothing else. */
@@ -21,7 +21,7 @@ export class ImportPlaces {
     const short = shortPaths(dataset.images);
     this.lookups = [
       lookup(images, (path) => path),
-      lookup(images, withoutExtension),
+      lookup(images, withoutImageExtension),
       lookup(images, (path) => flatName(short(path))),
       lookup(images, (path) => flatName(baseName(path))),
     ];
@@ -29,7 +29,7 @@ export class ImportPlaces {
 
   /** The dataset's image of this name; undefined where there is none, or more than one. */
   find(name: string): string | undefined {
-    const names = [name, withoutExtension(name), flatName(name), flatName(baseName(name))];
+    const names = [name, withoutImageExtension(name), flatName(name), flatName(baseName(name))];
     for (const [i, find] of this.lookups.entries()) {
       const image = find(names[i]);
       if (image !== undefined) return image;
@@ -45,7 +45,7 @@ export class ImportPlaces {
     const bases = [...this.dataset.images.map((glob) => compileGlob(glob).base), IMAGE_FOLDER];
     const folders = bases
       .map((base) => (base === '' ? IMAGE_FOLDER : base))
-      .flatMap((base) => (split === undefined ? [base] : [`${base}${split}/`, base]));
+      .flatMap((base) => (split === undefined ? [base] : [`${base}${flatName(split)}/`, base]));
     const image = folders.map((folder) => folder + file).find((path) => isImagePath(this.dataset, path));
     const mask = image === undefined ? undefined : maskPathOf(this.dataset, image);
     return image === undefined || mask === undefined ? undefined : { image, mask };

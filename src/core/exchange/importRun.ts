@@ -158,7 +158,7 @@ class ImportRun {
     if (bytes !== undefined && (await folder.exists(image))) {
       throw new LabelerError(
         'exchange-invalid',
-        `${image} is there already, and no image of the dataset.`,
+        `${image} is there already, and is no image of the dataset, or shares its mask with another one.`,
         image,
       );
     }

@@ -15,9 +15,12 @@ export function fillerName(id: number): string {
   return `unused_${id}`;
 }
 
-/** A class's name in this file, where a colon ends it. */
+/** A class's name in this file, where a colon ends it, and `#` begins a line that counts for no id. */
 export function labelmapName(name: string): string {
-  return name.replaceAll(/[:\r\n]/g, '_').trim();
+  return name
+    .replaceAll(/[:\r\n]/g, '_')
+    .trim()
+    .replace(/^#/, '_');
 }
 
 /** The classes at the places of their ids, with fillers at the others. @param classes ascending by id */

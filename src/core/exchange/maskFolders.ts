@@ -1,6 +1,7 @@
 /** Importing formats that keep images and masks in two folders: Pascal VOC and MMSegmentation. */
 import { strFromU8 } from 'fflate';
-import { withoutExtension, baseName } from '../dataset/paths';
+import { baseName } from '../dataset/paths';
+import { withoutImageExtension } from './flatNames';
 import { UNLABELED } from '../labelMap';
 import { parseColor, vocColor } from '../palette';
 import { colorLookup, LABELMAP_FILE, parseLabelmap } from './labelmapText';
@@ -12,6 +13,8 @@ export interface FoundMask {
   readonly mask: string;
   /** The image's path without its extension, in the source. */
   readonly image: string;
+  /** The same below the folder of all images, or of its split. */
+  readonly name: string;
   readonly split?: string | undefined;
 }
 
@@ -21,14 +24,14 @@ const IMAGE_FILE = /\.(?:jpe?g|png|webp|bmp)$/i;
 export async function importMasks(source: ImportSource, found: readonly FoundMask[]): Promise<ImportContent> {
   const classes = await readClasses(source);
   const images = new Map<string, string>();
-  for (const file of source.files) if (IMAGE_FILE.test(file)) images.set(withoutExtension(file), file);
+  for (const file of source.files) if (IMAGE_FILE.test(file)) images.set(withoutImageExtension(file), file);
   const colors = classes && colorLookup(classes);
   const palette = new PaletteCheck(classes);
-  const items = found.map(({ mask, image, split }): ImportItem => {
+  const items = found.map(({ mask, image, name, split }): ImportItem => {
     const imageFile = images.get(image);
     return {
       name: mask,
-      image: baseName(image),
+      image: name,
       ...(imageFile !== undefined && { imageFile }),
       ...(split !== undefined && { split }),
       labels: async () => {

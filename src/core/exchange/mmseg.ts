@@ -13,7 +13,7 @@ import { noteConversion } from './voc';
 
 const CONFIG_FILE = 'dataset_config.py';
 const MASK_FILE =
-  /^(?<root>(?:.*\/)?)(?<folder>ann_dir|annotations)\/(?:(?<split>[^/]+)\/)?(?<name>[^/]+)\.png$/i;
+  /^(?<root>(?:.*\/)?)(?<folder>ann_dir|annotations)\/(?:(?<split>[^/]+)\/)?(?<name>.+)\.png$/i;
 
 /** @param deflate compresses masks; the platform's own is the fastest */
 export function mmsegFormat(deflate: Deflate): ExchangeFormat {
@@ -75,7 +75,9 @@ async function importMmseg(source: ImportSource): Promise<ImportContent> {
     const { root = '', folder, split, name } = groupsOf(MASK_FILE, mask);
     if (folder === undefined || name === undefined) return [];
     const images = folder.toLowerCase() === 'ann_dir' ? 'img_dir' : 'images';
-    return [{ mask, image: `${root}${images}/${split === undefined ? '' : `${split}/`}${name}`, split }];
+    return [
+      { mask, image: `${root}${images}/${split === undefined ? '' : `${split}/`}${name}`, name, split },
+    ];
   });
   if (found.length > 0) return importMasks(source, found);
   throw new LabelerError(

@@ -13,7 +13,7 @@ import type { ExchangeFormat, ExportPiece, ExportView, ImportContent, ImportSour
 const ROOT = 'VOCdevkit/VOC2012';
 const LISTS = 'ImageSets/Segmentation';
 const LIST_FILE = /^(?<root>(?:.*\/)?)ImageSets\/Segmentation\/[^/]+\.txt$/i;
-const MASK_FILE = /^(?<root>(?:.*\/)?)SegmentationClass\/(?<name>[^/]+)\.png$/i;
+const MASK_FILE = /^(?<root>(?:.*\/)?)SegmentationClass\/(?<name>.+)\.png$/i;
 
 /** @param deflate compresses masks; the platform's own is the fastest */
 export function vocFormat(deflate: Deflate): ExchangeFormat {
@@ -66,7 +66,7 @@ async function importVoc(source: ImportSource): Promise<ImportContent> {
   const found = source.files.flatMap((mask) => {
     const { root = '', name } = groupsOf(MASK_FILE, mask);
     if (name === undefined) return [];
-    return [{ mask, image: `${root}JPEGImages/${name}`, split: splits.get(`${root}${name}`) }];
+    return [{ mask, image: `${root}JPEGImages/${name}`, name, split: splits.get(`${root}${name}`) }];
   });
   if (found.length > 0) return importMasks(source, found);
   throw new LabelerError(

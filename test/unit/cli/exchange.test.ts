@@ -93,6 +93,12 @@ describe('export', () => {
     expect(readdirSync(folder).sort()).toEqual(['data', 'out']);
   });
 
+  it('reads a dataset file with a byte order mark and the line ends of Windows', async () => {
+    await dataset();
+    write('data/fcn-dataset.json', `\ufeff${JSON.stringify(DATASET, null, 2).replaceAll('\n', '\r\n')}`);
+    expect(await exportTo('coco', 'out')).toMatchObject({ code: 0, err: '' });
+  });
+
   it('says as JSON what YOLO loses', async () => {
     await dataset();
     const { out } = await exportTo('yolo-seg', 'out', '--json', '--tolerance', '0');

@@ -1,7 +1,7 @@
 /** Reading COCO's JSON: run lengths of either form, and polygons. */
 import { strFromU8 } from 'fflate';
 import * as v from 'valibot';
-import { baseName, withoutExtension } from '../../dataset/paths';
+import { baseName } from '../../dataset/paths';
 import { LabelerError } from '../../errors';
 import { groupsOf } from '../groupsOf';
 import { checkImageSize } from '../../image/imageHeader';
@@ -15,13 +15,18 @@ import { areaOf, drawCounts, unpackCounts } from './rle';
 const Id = v.union([v.pipe(v.number(), v.integer()), v.string()]);
 const Side = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1_000_000));
 const Count = v.pipe(v.number(), v.integer(), v.minValue(0));
+/** Programs on Windows write their own slashes. */
+const FileName = v.pipe(
+  v.string(),
+  v.transform((name) => name.replaceAll('\\', '/')),
+);
 const Polygon = v.pipe(v.array(v.pipe(v.number(), v.finite())), v.minLength(6));
 const Runs = v.object({ size: v.tuple([Side, Side]), counts: v.union([v.string(), v.array(Count)]) });
 const CocoSchema = v.object({
-  images: v.array(v.object({ id: Id, file_name: v.string(), width: Side, height: Side })),
+  images: v.array(v.object({ id: Id, file_name: FileName, width: Side, height: Side })),
   categories: v.array(v.object({ id: Id, name: v.string(), color: v.optional(v.unknown()) })),
   annotations: v.array(
-    v.object({ image_id: Id, category_id: Id, segmentation: v.optional(v.union([Runs, v.array(Polygon)])) }),
+    v.object({ image_id: Id, category_id: Id, segmentation: v.nullish(v.union([Runs, v.array(Polygon)])) }),
   ),
 });
 type Coco = v.InferOutput<typeof CocoSchema>;
@@ -37,15 +42,15 @@ interface Shape {
 }
 
 const JSON_FILE = /\.json$/i;
+const INSTANCES = /^instances_(?<split>.+)\.json$/i;
+const OTHER_KINDS = /^(?:captions|person_keypoints|image_info)_/;
 
 /**
  * Reads every JSON of the source that holds annotations; the split is what follows `instances_`.
  * @throws LabelerError `exchange-invalid`
  */
 export async function importCoco(source: ImportSource): Promise<ImportContent> {
-  const files = source.files.filter(
-    (file) => JSON_FILE.test(file) && !/(?:^|\/)(?:captions|person_keypoints|image_info)_/.test(file),
-  );
+  const files = annotationFiles(source);
   if (files.length === 0) {
     const message = `${source.name} holds no JSON file. Name COCO's instances_….json, or the folder that holds it.`;
     throw new LabelerError('exchange-invalid', message);
@@ -54,6 +59,13 @@ export async function importCoco(source: ImportSource): Promise<ImportContent> {
   const items: ImportItem[] = [];
   for (const file of files) items.push(...itemsOf(await readCoco(source, file), file, source, categories));
   return { classes: categories.classes, items, notices: categories.notices, restIsBackground: false };
+}
+
+/** Those named `instances_…` where there are some: other JSON files lie beside them. */
+function annotationFiles({ files }: ImportSource): readonly string[] {
+  const all = files.filter((file) => JSON_FILE.test(file));
+  const instances = all.filter((file) => INSTANCES.test(baseName(file)));
+  return instances.length > 0 ? instances : all.filter((file) => !OTHER_KINDS.test(baseName(file)));
 }
 
 async function readCoco(source: ImportSource, file: string): Promise<Coco> {
@@ -88,6 +100,7 @@ class CategoryList {
   add({ categories }: Coco, file: string): Map<number | string, number> {
     const places = new Map<number | string, number>();
     for (const { id, name, color } of categories) {
+      if (places.has(id)) throw invalid(file, `two categories have the id ${id}`);
       let place = this.byName.get(name);
       if (place === undefined) {
         place = this.freePlace(id);
@@ -112,6 +125,8 @@ class CategoryList {
 function itemsOf(coco: Coco, file: string, source: ImportSource, categories: CategoryList): ImportItem[] {
   const places = categories.add(coco, file);
   const byImage = new Map<number | string, Annotation[]>();
+  const boxes = coco.annotations.filter(({ segmentation }) => !hasOutline(segmentation)).length;
+  if (boxes > 0) categories.notices.push(`${file}: annotations without an outline were left out: ${boxes}.`);
   for (const annotation of coco.annotations) {
     if (!places.has(annotation.category_id)) {
       throw invalid(
@@ -123,7 +138,7 @@ function itemsOf(coco: Coco, file: string, source: ImportSource, categories: Cat
     if (others === undefined) byImage.set(annotation.image_id, [annotation]);
     else others.push(annotation);
   }
-  const { split } = groupsOf(/_(?<split>[A-Za-z]+\d*)$/, withoutExtension(baseName(file)));
+  const split = splitOf(file);
   const find = imageFinder(source, file, split);
   return coco.images.map((image): ImportItem => {
     const imageFile = find(image.file_name);
@@ -135,6 +150,12 @@ function itemsOf(coco: Coco, file: string, source: ImportSource, categories: Cat
       labels: () => Promise.resolve(drawImage(image, byImage.get(image.id) ?? [], places, file)),
     };
   });
+}
+
+/** Roboflow writes the same file into a folder a split. */
+function splitOf(file: string): string | undefined {
+  const { folder } = groupsOf(/(?:^|\/)(?<folder>[^/]+)\/_annotations\.coco\.json$/i, file);
+  return groupsOf(INSTANCES, baseName(file)).split ?? folder;
 }
 
 /** A file's name is below some folder that COCO doesn't name: the usual ones are looked at first. */
@@ -169,16 +190,23 @@ function drawImage(
   shapes.sort((a, b) => b.area - a.area);
   for (const shape of shapes) {
     if (drawShape(labels, image, shape)) continue;
-    throw invalid(
-      file,
-      `the run lengths of an annotation of ${image.file_name} don't fill its ${width}×${height} pixels`,
-    );
+    const problem = `the run lengths of an annotation don't fill its ${width}×${height} pixels`;
+    throw new LabelerError('exchange-invalid', `${file}: ${image.file_name}: ${problem}.`, file);
   }
   return { width, height, labels };
 }
 
+/** Annotations of object detection have a box only. */
+function hasOutline<T extends object>(segmentation: T | null | undefined): segmentation is T {
+  return (
+    segmentation !== undefined &&
+    segmentation !== null &&
+    !(Array.isArray(segmentation) && segmentation.length === 0)
+  );
+}
+
 function shapeOf({ segmentation }: Annotation, category: number): Shape[] {
-  if (segmentation === undefined) return [];
+  if (!hasOutline(segmentation)) return [];
   if (Array.isArray(segmentation)) {
     const area = segmentation.reduce((sum, polygon) => sum + polygonArea(polygon), 0);
     return [{ category, area, polygons: segmentation }];

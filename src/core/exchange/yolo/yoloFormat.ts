@@ -1,10 +1,10 @@
 /** YOLO segmentation (Ultralytics): polygons, which lose pixels; what is lost is measured on the written text itself. */
 import { strFromU8, strToU8 } from 'fflate';
 import type { LabelClass } from '../../classes';
-import { baseName, withoutExtension } from '../../dataset/paths';
 import { LabelerError } from '../../errors';
 import { groupsOf } from '../groupsOf';
 import { UNLABELED } from '../../labelMap';
+import { withoutImageExtension } from '../flatNames';
 import { extensionOf } from '../imageTypes';
 import { LossCount } from '../report';
 import type {
@@ -28,6 +28,10 @@ export const yoloFormat: ExchangeFormat = {
   export: exportYolo,
   import: importYolo,
 };
+
+const LABEL_FILE = /^(?<root>(?:.*\/)?)labels\/(?:(?<split>[^/]+)\/)?(?<name>.+)\.txt$/i;
+/** Roboflow has `train/labels` and `train/images` instead of `labels/train`. */
+const SPLIT_ABOVE = /(?:^|\/)(?<split>train|valid?|test)\/$/i;
 
 /** YOLO learns the background as what no polygon covers. */
 export function isBackground({ name }: { readonly name: string }): boolean {
@@ -100,7 +104,7 @@ async function importYolo(source: ImportSource): Promise<ImportContent> {
   const names = namesOf(strFromU8(await source.read(yaml)), yaml);
   const images = new Map<string, string>();
   for (const file of source.files) {
-    if (/\.(?:jpe?g|png|webp|bmp)$/i.test(file)) images.set(withoutExtension(file), file);
+    if (/\.(?:jpe?g|png|webp|bmp)$/i.test(file)) images.set(withoutImageExtension(file), file);
   }
   const items = source.files.flatMap((file) => itemOf(file, source, images, names.length));
   if (items.length === 0)
@@ -115,14 +119,14 @@ function itemOf(
   images: ReadonlyMap<string, string>,
   classCount: number,
 ): ImportItem[] {
-  const { root = '', path } = groupsOf(/^(?<root>(?:.*\/)?)labels\/(?<path>.+)\.txt$/i, file);
-  if (path === undefined) return [];
-  const imageFile = images.get(`${root}images/${path}`);
-  const split = path.includes('/') ? path.slice(0, path.indexOf('/')) : undefined;
+  const { root = '', split: below, name } = groupsOf(LABEL_FILE, file);
+  if (name === undefined) return [];
+  const imageFile = images.get(`${root}images/${below === undefined ? '' : `${below}/`}${name}`);
+  const split = below ?? groupsOf(SPLIT_ABOVE, root).split;
   return [
     {
       name: file,
-      image: baseName(path),
+      image: name,
       ...(imageFile !== undefined && { imageFile }),
       ...(split !== undefined && { split }),
       labels: async (size) => {

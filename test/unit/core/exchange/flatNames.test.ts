@@ -7,7 +7,13 @@ describe('names of exported images', () => {
     expect(flatName('train/a b.jpg')).toBe('train_a_b');
     expect(flatName('.hidden/x.png')).toBe('_hidden_x');
     expect(flatName('a.jpg.old.jpg')).toBe('a_jpg.old');
-    expect(flatName('x.txt')).toBe('x');
+    expect(flatName('x.txt')).toBe('x_txt');
+  });
+
+  it('keep dots that begin no extension of an image', () => {
+    expect(flatName('clip/frame.0001.JPG')).toBe('clip_frame.0001');
+    expect(flatName('frame.0001')).toBe('frame.0001');
+    expect(flatName('v1.2')).toBe('v1.2');
   });
 
   it('have numbers where they would be equal, by the order of the paths', () => {

@@ -69,6 +69,41 @@ describe('Pascal VOC', () => {
     expect(await labelsOf(data)).toEqual([3, 5, UNLABELED, UNLABELED, 5, 3]);
   });
 
+  it('finds masks in folders, as CVAT writes them, and keeps names with dots apart', async () => {
+    const mask = await encodeIndexMask({ width: 2, height: 1, labels: Uint8Array.of(1, 255) }, undefined);
+    const names = ['night/a', 'a', 'frame.01', 'frame.02', 'frame'];
+    const from = await files({
+      ...Object.fromEntries(names.map((name) => [`SegmentationClass/${name}.png`, mask])),
+      ...Object.fromEntries(names.map((name) => [`JPEGImages/${name}.png`, picture(2, 1)])),
+      'ImageSets/Segmentation/my list.txt': 'night/a\r\nframe.01\r\n',
+    });
+    const data = new MemoryDataset({});
+    const result = await data.import('voc', from, 'out', {}, false);
+    expect(result).toMatchObject({ masks: 5, images: 5, failed: [] });
+    const masks = [...data.folder.files.keys()].filter((path) => path.startsWith('data/labels/'));
+    expect(masks.map((path) => path.slice('data/labels/'.length)).sort()).toEqual([
+      'a.png',
+      'frame.02.png',
+      'frame.png',
+      'my_list/frame.01.png',
+      'my_list/night_a.png',
+    ]);
+    const { splits } = parseDataset(data.folder.text('data/fcn-dataset.json'), 'it');
+    expect(splits).toEqual({ my_list: ['images/my_list/**'] });
+  });
+
+  it('leaves the id 255 of a labelmap.txt to unlabeled pixels', async () => {
+    const mask = await encodeIndexMask({ width: 2, height: 1, labels: Uint8Array.of(254, 255) }, undefined);
+    const from = await files({
+      'labelmap.txt': Array.from({ length: 256 }, (_, id) => `c${id}:0,0,${id}::`).join('\n'),
+      'SegmentationClass/a.png': mask,
+      'JPEGImages/a.png': picture(2, 1),
+    });
+    const data = new MemoryDataset({});
+    await data.import('voc', from, 'out', {}, false);
+    expect(parseDataset(data.folder.text('data/fcn-dataset.json'), 'it').classes).toHaveLength(255);
+  });
+
   it('refuses colours that labelmap.txt has not, and colours without one', async () => {
     const mask = {
       'SegmentationClass/street.png': rgb(
@@ -114,7 +149,60 @@ describe('Pascal VOC', () => {
   });
 });
 
+describe('MMSegmentation', () => {
+  it('takes masks of deeper folders', async () => {
+    const mask = await encodeIndexMask({ width: 2, height: 1, labels: Uint8Array.of(1, 255) }, undefined);
+    const from = await files({
+      'ann_dir/train/city/a.png': mask,
+      'img_dir/train/city/a.png': picture(2, 1),
+      'ann_dir/b.png': mask,
+      'img_dir/b.png': picture(2, 1),
+    });
+    const data = new MemoryDataset({});
+    expect(await data.import('mmseg', from, 'out', {}, false)).toMatchObject({ masks: 2, failed: [] });
+    expect([...data.folder.files.keys()]).toEqual(
+      expect.arrayContaining(['data/labels/train/city_a.png', 'data/labels/b.png']),
+    );
+  });
+});
+
 describe('COCO', () => {
+  it('reads names with the slashes of Windows, and says what has a box only', async () => {
+    const data = await target();
+    const none = [{ segmentation: null }, { segmentation: [] }, {}];
+    const text = coco([{ segmentation: { size: [2, 3], counts: '06' } }, ...none]);
+    const from = await files({ 'a.json': text.replace('street.png', 'images\\\\street.png') });
+    const { notices } = await data.import('coco', from);
+    expect(await labelsOf(data)).toEqual([3, 3, 3, 3, 3, 3]);
+    expect(notices).toEqual(['a.json: annotations without an outline were left out: 3.']);
+  });
+
+  it('reads the files named instances_ where there are some, each a split', async () => {
+    const from = await files({
+      'annotations/instances_val-2.json': coco([]),
+      'annotations/licenses.json': '{}',
+      'images/val-2/street.png': picture(3, 2),
+    });
+    const data = new MemoryDataset({});
+    await data.import('coco', from, 'out', {}, false);
+    expect([...data.folder.files.keys()]).toContain('data/labels/val-2/street.png');
+  });
+
+  it('goes on after an image whose run lengths are wrong', async () => {
+    const data = await target();
+    await data.folder.write('data/other.png', picture(3, 2));
+    const text = JSON.parse(coco([{ segmentation: { size: [2, 3], counts: [5] } }])) as { images: object[] };
+    text.images.push({ id: 'y', file_name: 'other.png', width: 3, height: 2 });
+    const { masks, failed } = await data.import('coco', await files({ 'a.json': JSON.stringify(text) }));
+    expect(masks).toBe(1);
+    expect(failed).toEqual([
+      {
+        path: 'street.png in a.json',
+        reason: "a.json: street.png: the run lengths of an annotation don't fill its 3×2 pixels.",
+      },
+    ]);
+  });
+
   it('reads run lengths of both forms and polygons, the smaller in front', async () => {
     const data = await target();
     const json = coco([
@@ -139,6 +227,7 @@ describe('COCO', () => {
     ['{', 'not valid JSON'],
     ['{"images":[]}', 'categories'],
     [coco([{ category_id: 4, segmentation: [] }]), 'the category 4'],
+    [coco([]).replace('90', '1'), 'two categories have the id 1'],
     [coco([{ segmentation: { size: [2, 3], counts: [0, 5] } }]), "don't fill"],
     [coco([{ segmentation: { size: [2, 3], counts: 'oooooooooo0' } }]), "don't fill"],
     [coco([{ segmentation: [[0, 0, 1, 1]] }]), 'annotations.0'],
@@ -179,6 +268,21 @@ describe('YOLO', () => {
         file: 'data.yaml',
       });
     }
+  });
+
+  it('takes the split from the folder above labels, too, as Roboflow places it', async () => {
+    const from = await files({
+      'data.yaml': 'names: [road]\n',
+      'train/labels/a.txt': '0 0 0 1 0 1 1\n',
+      'train/images/a.png': picture(3, 2),
+      'valid/labels/a.txt': '\ufeff0 0 0 1 0 1 1\r\n',
+      'valid/images/a.png': picture(3, 2),
+    });
+    const data = new MemoryDataset({});
+    expect(await data.import('yolo-seg', from, 'out', {}, false)).toMatchObject({ masks: 2, failed: [] });
+    expect([...data.folder.files.keys()]).toEqual(
+      expect.arrayContaining(['data/labels/train/a.png', 'data/labels/valid/a.png']),
+    );
   });
 
   it('refuses boxes and broken lines', async () => {

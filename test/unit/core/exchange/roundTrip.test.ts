@@ -1,6 +1,7 @@
 /** What is exported comes back: holes, islands, lines of one pixel, all ids, unlabeled pixels, turned images. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { formatColor, vocColor } from '../../../../src/core/palette';
 import { LabelMap, UNLABELED } from '../../../../src/core/labelMap';
 import type { Orientation } from '../../../../src/core/orientation';
 import type { FormatId } from '../../../../src/core/exchange/types';
@@ -20,14 +21,16 @@ async function back(
   const from = new MemoryDataset({ classes });
   const to = new MemoryDataset({ classes });
   for (const [i, { array, orientation = 1 }] of images.entries()) {
-    const path = `sub/${i}.png`;
+    const path = `sub/frame.${i}.png`;
     await from.add({ path, map: mapOf(array), orientation });
     await to.add({ path, map: LabelMap.blank(array.width, array.height), orientation });
   }
   const result = await from.export(format, {}, options);
   const imported = await to.import(format, from.folder, 'out', { overwrite: true });
   expect([result.failed, imported.failed, imported.notices]).toEqual([[], [], []]);
-  const labels = await Promise.all(images.map(async (_, i) => (await to.mapOf(`sub/${i}.png`)).labels()));
+  const labels = await Promise.all(
+    images.map(async (_, i) => (await to.mapOf(`sub/frame.${i}.png`)).labels()),
+  );
   return { result, labels, folder: from.folder };
 }
 
@@ -46,6 +49,16 @@ describe.each<FormatId>(['voc', 'mmseg', 'coco'])('%s', (format) => {
       ),
       { numRuns: 60 },
     );
+  });
+});
+
+describe('class names that formats give a meaning', () => {
+  it.each<FormatId>(['voc', 'mmseg', 'coco', 'yolo-seg'])('come back in %s', async (format) => {
+    const names = ['unlabeled', '#1', 'a: b', '"c\' ü'];
+    const classes = names.map((name, i) => ({ id: 2 * i, name, color: formatColor(vocColor(i)) }));
+    const array = { width: 4, height: 1, labels: Uint8Array.of(0, 2, 4, 6) };
+    const { labels } = await back(format, [{ array }], { tolerance: 0 }, classes);
+    expect(labels).toEqual([array.labels]);
   });
 });
 
@@ -105,7 +118,7 @@ describe('yolo-seg', () => {
     expect(folder.text('out/data.yaml')).toContain(
       'names:\n  0: "class \\"1\\", x"\n  1: "class \\"2\\", x"\n',
     );
-    const lines = folder.text('out/labels/train/sub_0.txt').trim().split('\n');
+    const lines = folder.text('out/labels/train/sub_frame.0.txt').trim().split('\n');
     expect(lines.map((line) => line.split(' ')[0])).toEqual(['2', '3']);
   });
 });
