@@ -230,7 +230,7 @@ describe('what packaging and hosts need', () => {
       ...contributes.walkthroughs.flatMap(({ steps }) => steps.map(({ media }) => media.svg)),
     ];
     for (const file of files) expect(existsSync(new URL(file, root)), file).toBe(true);
-    expect(contributes.walkthroughs[0].steps).toHaveLength(4);
+    expect(contributes.walkthroughs[0].steps).toHaveLength(5);
   });
 
   it('every setting has a default and a description', () => {
