@@ -51,12 +51,15 @@ export async function openDocument(
   services: OpenServices,
 ): Promise<LabelDocument | MaskRedirect | UnreadableImage> {
   const isVersion = VERSION_SCHEMES.includes(uri.scheme);
-  if (!isVersion) {
-    const image = await imageOfMask(uri, services.datasets);
-    if (image !== undefined) return new MaskRedirect(uri, image);
-  }
   const file = displayPath(uri);
-  const image = await tryScanImage(uri, services.images);
+  const scanning = tryScanImage(uri, services.images);
+  // Where it is a mask nobody asks what became of this.
+  scanning.catch(() => undefined);
+  if (!isVersion) {
+    const imageOfIt = await imageOfMask(uri, services.datasets);
+    if (imageOfIt !== undefined) return new MaskRedirect(uri, imageOfIt);
+  }
+  const image = await scanning;
   if (image instanceof LabelerError) {
     services.log.error(image.message);
     if (backup === undefined) return new UnreadableImage(uri, image.message);

@@ -13,7 +13,7 @@ import { median, milliseconds } from '../support';
 const LONGEST = 2000;
 const PHOTOGRAPHS = ['coffeeshop', 'family', 'family-play-01', 'friends', 'senior-coffee', 'street'];
 /** By when the next image was surely predicted, in milliseconds. */
-const AHEAD = 4000;
+const AHEAD = 6000;
 
 const names = PHOTOGRAPHS.slice(0, 5).map((_, i) => `images/${i}.jpg`);
 const dataset = {
