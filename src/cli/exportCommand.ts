@@ -1,6 +1,7 @@
 /** The command `export`: a dataset as the files that other programs read. */
 import { basename, dirname, relative, resolve, sep } from 'node:path';
 import { DATASET_FILE, type Dataset } from '../core/dataset/dataset';
+import { notesOnPlace } from '../core/exchange/exportPlace';
 import { runExport, type ExportResult } from '../core/exchange/exportRun';
 import { exchangeFormats } from '../core/exchange/formats';
 import { lossTable } from '../core/exchange/lossTable';
@@ -27,7 +28,9 @@ export async function exportCommand(options: ExportOptions, io: Io): Promise<Exi
       `export: ${options.out} holds the dataset itself: name a folder for the export alone`,
     );
   }
-  const chosen = selectImages(await imagesOutside(root, dataset, out), dataset, options);
+  const below = relative(root, out).split(sep).join('/');
+  const selected = selectImages(await imagesOutside(root, dataset, below), dataset, options);
+  const chosen = { ...selected, notes: [...selected.notes, ...notesOnPlace(dataset, below)] };
   const signal = { aborted: false };
   io.onInterrupt(() => (signal.aborted = true));
   const parent = new NodeFolder(dirname(out), shownPath);
@@ -61,9 +64,8 @@ async function datasetAt(root: string, asGiven: string): Promise<Dataset> {
 }
 
 /** An earlier export may lie in the dataset's own folder: its images are no images of the dataset. */
-async function imagesOutside(root: string, dataset: Dataset, out: string) {
-  const below = `${relative(root, out).split(sep).join('/')}/`;
-  return (await listImages(root, dataset)).filter(({ path }) => !path.startsWith(below));
+async function imagesOutside(root: string, dataset: Dataset, below: string) {
+  return (await listImages(root, dataset)).filter(({ path }) => !path.startsWith(`${below}/`));
 }
 
 function report(result: ExportResult, { out, json, format }: ExportOptions, io: Io): void {

@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import type { ExchangeFormats } from '../../core/exchange/formats';
 import { runExport, type ExportResult, type ExportSource } from '../../core/exchange/exportRun';
+import { notesOnPlace } from '../../core/exchange/exportPlace';
 import { selectImages, type Chosen } from '../../core/exchange/selection';
 import {
   DEFAULT_FORMAT_OPTIONS,
@@ -51,10 +52,13 @@ export async function exportDataset(services: ExportServices): Promise<string | 
   const choice = await chooseContent(countsOf(images), format.id);
   if (choice === undefined) return undefined;
   const { root, dataset } = index.place;
-  const chosen = selectImages(images, dataset, { ...choice, splits: undefined, classes: undefined });
+  const selected = selectImages(images, dataset, { ...choice, splits: undefined, classes: undefined });
   const place = await chooseTarget(`${baseName(root.path)}-${format.id}`, vscode.Uri.joinPath(root, '..'));
   if (place === undefined) return undefined;
   checkPlace(place, root);
+  const below = pathBelow(root, vscode.Uri.joinPath(place.parent, place.name));
+  const notes = below === undefined ? [] : notesOnPlace(dataset, below);
+  const chosen = { ...selected, notes: [...selected.notes, ...notes] };
   const result = await run({ index, format, choice, chosen, place }, services, false);
   if (result !== undefined) tell(result, place, unsaved);
   return undefined;

@@ -137,6 +137,10 @@ describe('export', () => {
     });
     const { out } = await exportTo('mmseg', 'data/images/out', '--overwrite', '--json');
     expect(JSON.parse(out)).toMatchObject({ images: 2, leftOut: [] });
+    const hint = 'Move images/out out of the dataset';
+    expect(out).toContain(hint);
+    expect((await exportTo('mmseg', 'data/exports')).out).not.toContain('out of the dataset');
+    expect((await exportTo('mmseg', 'elsewhere')).out).not.toContain('out of the dataset');
   });
 });
 

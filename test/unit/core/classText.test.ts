@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseClassText } from '../../../src/core/dataset/classText';
@@ -126,7 +127,31 @@ describe('presets', () => {
     expect(ignore.every((id) => ids.has(id))).toBe(true);
   });
 
+  const namesOf = (label: string): string =>
+    CLASS_PRESETS.find((each) => each.label.startsWith(label))
+      ?.classes.map(({ name }) => name)
+      .join() ?? '';
+
+  it('name classes in the order of the programs that they come from', () => {
+    expect(namesOf('Pascal')).toBe(
+      'background,aeroplane,bicycle,bird,boat,bottle,bus,car,cat,chair,cow,diningtable,dog,horse,motorbike,person,pottedplant,sheep,sofa,train,tvmonitor',
+    );
+    expect(namesOf('Cityscapes')).toBe(
+      'road,sidewalk,building,wall,fence,pole,traffic light,traffic sign,vegetation,terrain,sky,person,rider,car,truck,bus,train,motorcycle,bicycle',
+    );
+    expect(namesOf('CamVid')).toBe(
+      'sky,building,pole,road,pavement,tree,sign,fence,car,pedestrian,bicyclist,void',
+    );
+    // The list of MMSegmentation's ADE20KDataset behind "other".
+    const ade = createHash('sha256').update(namesOf('ADE20K')).digest('hex');
+    expect(ade).toBe('0d9946d8af93944696b7dabd6a1309e4435f30b0b7cf74f57132f84bf19be942');
+  });
+
   it('have the ids and colours that their masks have', () => {
+    const colors = CLASS_PRESETS[1].classes.map(({ color }) => color.slice(1));
+    expect(colors.join(' ')).toBe(
+      '804080 f423e8 464646 66669c be9999 999999 faaa1e dcdc00 6b8e23 98fb98 4682b4 dc143c ff0000 00008e 000046 003c64 005064 0000e6 770b20',
+    );
     const find = (label: string, id: number) =>
       CLASS_PRESETS.find((each) => each.label.startsWith(label))?.classes.find((each) => each.id === id);
     expect(find('Cityscapes', 18)).toEqual({ id: 18, name: 'bicycle', color: '#770b20' });
