@@ -89,14 +89,16 @@ const GROUPS = [
     { name: 'kills', built: true, run: vitest('kills', ['--config=vitest.kills.config.mts']) },
     { name: 'planted bugs', built: true, run: counted('scripts/planted-bugs.mjs', ['40']) },
   ],
-  [{ name: 'view and worker', built: true, run: vitest('browser', ['--config=vitest.browser.config.mts']) }],
   // The host tests wait most of their time.
+  [
+    { name: 'view and worker', built: true, run: vitest('browser', ['--config=vitest.browser.config.mts']) },
+    { name: 'host (restricted)', built: true, run: counted('scripts/test-host.mjs', ['--restricted']) },
+  ],
   [
     { name: 'canvas', built: true, run: counted('test/browser/run.mjs') },
     { name: 'host', built: true, run: counted('scripts/test-host.mjs') },
     { name: 'host (web)', built: true, run: counted('scripts/test-host.mjs', ['--web']) },
   ],
-  [{ name: 'host (restricted)', built: true, run: counted('scripts/test-host.mjs', ['--restricted']) }],
   [{ name: 'e2e', built: true, run: counted('scripts/test-e2e.mjs') }],
   [{ name: 'package', run: check('scripts/package.mjs') }],
 ];
