@@ -38,6 +38,8 @@ async function splitDataset() {
   await fs.copy(inWorkspace('images/people.jpg'), at('images/val/three.jpg'));
   await fs.delete(image);
   await fs.writeFile(at('labels/train/two.png'), foreignMask(new Uint8Array(PIXELS).fill(1).fill(255, 0, 3)));
+  const { indexes } = await (await labelerApi()).tools.start();
+  await waitFor(async () => (await indexes.of(one)) !== undefined, 'the index knows the dataset');
   const document = await openLabeler(one);
   paint(document, 0, 10, 0);
   await waitForDirty(one, true);
