@@ -1,8 +1,8 @@
 /** The steps that ask where the dataset lies, and where its images. */
 import * as vscode from 'vscode';
 import { DATASET_FILE } from '../../core/dataset/dataset';
-import { isMaskFolder } from '../../core/dataset/findMasks';
 import { imagesIn } from '../../core/dataset/createDataset';
+import { imageFolders } from '../../core/dataset/imageFolders';
 import { LabelerError } from '../../core/errors';
 import { plainText } from '../../core/plainText';
 import { folderReader } from '../datasetIndex/folderReader';
@@ -16,8 +16,6 @@ import type { Platform } from '../platform';
 import type { Draft, FolderFiles } from './draft';
 import { askPick, type StepFrame, type StepResult } from './wizard';
 
-/** Deeper folders are seldom what a dataset is made of. */
-const DEEPEST = 3;
 /** Folders that are offered. */
 const MOST = 200;
 
@@ -78,32 +76,18 @@ export async function readFolder(
 /** @throws LabelerError where there are no images */
 export async function askImageFolder(draft: Draft, frame: StepFrame): Promise<StepResult> {
   const { images = [] } = draft.files ?? {};
-  const counts = countFolders(images);
-  if (counts.size === 0) {
+  const folders = imageFolders(images);
+  if (folders.length === 0) {
     const name = draft.root === undefined ? '' : displayPath(draft.root);
     throw new LabelerError('dataset-invalid', `${name} holds no images (JPEG, PNG, WebP or BMP).`);
   }
-  const items = [...counts].slice(0, MOST).map(([folder, count]) => ({
-    label: folder === '' ? '$(files) All Folders' : `$(folder) ${plainText(folder)}`,
+  const items = folders.slice(0, MOST).map(({ path, count }) => ({
+    label: path === '' ? '$(files) All Folders' : `$(folder) ${plainText(path)}`,
     description: imageCount(count),
-    folder,
+    path,
   }));
   const chosen = await askPick(frame, 'Folder of the images', items);
   if (chosen === 'back' || chosen === undefined) return chosen;
-  draft.imageFolder = chosen.folder;
+  draft.imageFolder = chosen.path;
   return 'next';
-}
-
-/** How many images lie in each folder or below it; folders of masks are left out. */
-function countFolders(images: readonly string[]): Map<string, number> {
-  const counts = new Map<string, number>();
-  for (const image of images) {
-    const parts = image.split('/').slice(0, -1);
-    if (isMaskFolder(parts.join('/'))) continue;
-    for (let depth = 0; depth <= Math.min(parts.length, DEEPEST); depth++) {
-      const folder = parts.slice(0, depth).join('/');
-      counts.set(folder, (counts.get(folder) ?? 0) + 1);
-    }
-  }
-  return new Map([...counts].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
