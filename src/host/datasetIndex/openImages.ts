@@ -14,6 +14,8 @@ export class OpenImages implements vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<void>();
   private readonly saved = new vscode.EventEmitter<string>();
   private readonly subscriptions: { dispose(): unknown }[];
+  /** What is heard of the documents that are open. */
+  private readonly following = new Set<vscode.Disposable>();
 
   readonly onDidChange = this.changed.event;
   /** An image was saved; its path. */
@@ -52,7 +54,7 @@ export class OpenImages implements vscode.Disposable {
   }
 
   dispose(): void {
-    vscode.Disposable.from(...this.subscriptions).dispose();
+    vscode.Disposable.from(...this.subscriptions, ...this.following).dispose();
   }
 
   private add(document: LabelDocument): void {
@@ -63,13 +65,17 @@ export class OpenImages implements vscode.Disposable {
       this.known.delete(path);
       this.changed.fire();
     };
-    this.subscriptions.push(
+    const following = vscode.Disposable.from(
       document.onDidChange(update),
       document.onDidDispose(() => {
+        // A document that is kept keeps its labels: a person goes through thousands.
+        this.following.delete(following);
+        following.dispose();
         if (this.documents.get(path) === document) this.documents.delete(path);
         update();
       }),
     );
+    this.following.add(following);
     update();
   }
 }
