@@ -17,8 +17,8 @@ const { values } = parseArgs({ options: { images: { type: 'string', default: '10
 const IMAGES = Number(values.images);
 /** Share of the images that have masks. */
 const MASKED = 0.6;
-/** Until garbage is gone and watchers are at rest, in milliseconds. */
-const SETTLED = 15_000;
+/** Until V8 has tidied up, which it does half a minute after the last work, in milliseconds. */
+const SETTLED = 60_000;
 const MEGABYTE = 1e6;
 /** From a view's opening to its rows. */
 const PATIENCE = 60_000;
