@@ -99,6 +99,33 @@ describe('export', () => {
     expect(await exportTo('coco', 'out')).toMatchObject({ code: 0, err: '' });
   });
 
+  it('takes in the statuses, pixels, splits and classes that are asked for', async () => {
+    const splits = { train: ['images/plain.jpg'], val: ['images/turned.jpg'] };
+    await dataset();
+    write('data/fcn-dataset.json', JSON.stringify({ ...DATASET, splits }));
+    const half = Uint8Array.from({ length: 64 * 32 }, (_, i) => (i < 32 * 32 ? 1 : 0));
+    const predicted = LabelMap.from(64, 32, new Uint8Array(64 * 32).fill(4), half);
+    write('data/labels/plain.png', await save(predicted, { state: { status: 'predicted' } }));
+    const { out } = await exportTo('coco', 'usual', '--json');
+    expect(JSON.parse(out)).toMatchObject({
+      images: 1,
+      leftOut: [
+        { path: 'images/lossless.png', reason: 'it is in no split' },
+        { path: 'images/plain.jpg', reason: 'its status is predicted' },
+      ],
+    });
+    const chosen = ['--status', 'predicted,corrected', '--split', 'train', '--class', 'boat'];
+    await exportTo('coco', 'chosen', ...chosen, '--confirmed-only', '--int-counts');
+    const json = readFileSync(at('chosen/annotations/instances_train.json'), 'utf8');
+    const { categories, annotations } = JSON.parse(json) as {
+      categories: { name: string }[];
+      annotations: { area: number; segmentation: { counts: unknown } }[];
+    };
+    expect(categories.map(({ name }) => name)).toEqual(['boat']);
+    expect(annotations.map(({ area }) => area)).toEqual([32 * 32]);
+    expect(Array.isArray(annotations[0].segmentation.counts)).toBe(true);
+  });
+
   it('says as JSON what YOLO loses', async () => {
     await dataset();
     const { out } = await exportTo('yolo-seg', 'out', '--json', '--tolerance', '0');
@@ -169,6 +196,17 @@ describe('import', () => {
       expect(readdirSync(at('new/images/train'))).toHaveLength(3);
     },
   );
+
+  it('gives classes other names, or none', async () => {
+    await dataset();
+    await exportTo('coco', 'out');
+    rmSync(at('data/labels'), { recursive: true });
+    const map = ['--map', 'boat=background', '--map', 'background=unlabeled'];
+    await run(['import', at('out'), '--format', 'coco', '--into', at('data'), ...map]);
+    const bytes = readFileSync(at('data/labels/plain.png'));
+    const labels = decodeMask(bytes, { file: 'it', width: 64, height: 32 }).map.labels();
+    expect([labels[0], labels[63]]).toEqual([255, 0]);
+  });
 
   it('finds images in another folder', async () => {
     await dataset();
