@@ -116,7 +116,7 @@ class ImportRun {
       await this.stageImage(image, labels);
     } catch (error) {
       if (!(error instanceof LabelerError) || error.code === 'write-failed') throw error;
-      this.report.fail(item.name, error.message);
+      this.report.fail(item.name, reasonOf(error, item));
     }
   }
 
@@ -176,6 +176,11 @@ class ImportRun {
     await this.stage(image, bytes);
     this.newImages++;
   }
+}
+
+/** What is wrong, without the name that stands before it anyway. */
+function reasonOf({ message }: LabelerError, { name }: ImportItem): string {
+  return message.startsWith(`${name}: `) ? message.slice(name.length + 2) : message;
 }
 
 function nothingImported(failed: readonly LeftOut[]): LabelerError {

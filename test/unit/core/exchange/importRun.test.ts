@@ -356,7 +356,9 @@ describe('an import', () => {
     const { masks, failed } = await data.import('coco', await files({ 'a.json': JSON.stringify(text) }));
     expect(masks).toBe(1);
     expect(failed.map(({ path }) => path)).toEqual(['other.png in a.json', 'street.jpg in a.json']);
-    expect(failed[0].reason).toContain('have an image named other.png');
+    expect(failed[0].reason).toBe(
+      'neither the dataset nor the imported files have an image named other.png.',
+    );
     expect(failed[1].reason).toContain('other labels belong to it');
   });
 });
