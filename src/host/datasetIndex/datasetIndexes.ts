@@ -60,6 +60,7 @@ export class WorkspaceIndexes implements DatasetIndexes {
 
   async choose(placeHolder: string): Promise<DatasetIndex | undefined> {
     await this.ready();
+    await this.lookAround();
     const { sorted, active, lastActive } = this;
     if (sorted.length === 0) throw noDataset([...this.unreadable.values()].at(0));
     if (active !== undefined) return active;
@@ -73,6 +74,14 @@ export class WorkspaceIndexes implements DatasetIndexes {
   dispose(): void {
     this.isDisposed = true;
     vscode.Disposable.from(...this.subscriptions, ...this.sorted).dispose();
+  }
+
+  /** VS Code may be slow to tell of a dataset file that just came: another dataset than the shown one's would be taken. */
+  private async lookAround(): Promise<void> {
+    const image = this.services.views.active?.document.uri;
+    if (image === undefined || this.taking(image) !== undefined) return;
+    const place = await this.services.datasets.of(image).catch(() => undefined);
+    if (place?.file !== undefined && !this.byFile.has(place.file.toString())) await this.search();
   }
 
   private get active(): DatasetIndex | undefined {

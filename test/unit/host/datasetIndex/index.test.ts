@@ -386,6 +386,21 @@ describe('choosing a dataset', () => {
     expect(workbench.listed).toHaveLength(2);
   });
 
+  it('takes that of the shown image, also where nobody has told of it yet', async () => {
+    workspace.dataset({}, 'old/');
+    workspace.images('new/a.png');
+    const active = { document: { uri: workspace.uri('new/a.png') } };
+    const indexes = workspace.indexes(undefined, {
+      active,
+      onDidChange: () => ({ dispose: () => undefined }),
+    } as never);
+    await indexes.ready();
+    workspace.dataset({}, 'new/');
+    const chosen = await indexes.choose('Which?');
+    expect(chosen?.place.root.path).toBe(workspace.uri('new').path);
+    expect(workbench.listed).toEqual([]);
+  });
+
   it('says what to do where there is none', async () => {
     await expect(workspace.indexes().choose('Which?')).rejects.toThrow(/Create Dataset/);
   });

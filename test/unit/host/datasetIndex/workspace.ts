@@ -78,14 +78,17 @@ export class IndexedWorkspace {
   }
 
   /** An index as a new window has it. @param platform without local files, VS Code's file systems are asked */
-  indexes(platform: Partial<Platform> = { localFiles: nodeLocalFiles }): WorkspaceIndexes {
+  indexes(
+    platform: Partial<Platform> = { localFiles: nodeLocalFiles },
+    views: ViewTracker = this.keep(new ViewTracker()),
+  ): WorkspaceIndexes {
     const indexes = new WorkspaceIndexes({
       datasets: this.keep(new DatasetService()),
       platform: { compressor: nodeCompressor, ...platform } as Platform,
       provider: this.api.provider,
       masks: this.api.masks,
       storageUri: this.context.storageUri,
-      views: this.keep(new ViewTracker()),
+      views,
       log,
     });
     return this.keep(indexes);
