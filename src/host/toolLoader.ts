@@ -3,14 +3,14 @@ import * as vscode from 'vscode';
 import { isCancelled } from '../protocol/rpc';
 import { errorText } from './errorText';
 import { TOOL_COMMANDS, type ToolCommand } from './toolCommands';
-import type { Tools } from './tools';
+import type * as ToolsBundle from './tools';
 import type { ToolServices } from './toolServices';
 
 /** The bundle's exports. */
-export type ToolModule = Pick<typeof import('./tools'), 'startTools'>;
+export type ToolModule = Pick<typeof ToolsBundle, 'startTools'>;
 
 export class ToolLoader implements vscode.Disposable {
-  private tools: Promise<Tools> | undefined;
+  private tools: Promise<ToolsBundle.Tools> | undefined;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private isDisposed = false;
 
@@ -28,7 +28,7 @@ export class ToolLoader implements vscode.Disposable {
   }
 
   /** The tools, loaded once. */
-  start(): Promise<Tools> {
+  start(): Promise<ToolsBundle.Tools> {
     this.tools ??= this.load().then(({ startTools }) => startTools(this.services));
     return this.tools;
   }

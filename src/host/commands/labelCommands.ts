@@ -54,7 +54,7 @@ export class LabelCommands {
     const onView = (name: EditorCommand) =>
       on(name, () => this.withActiveView((view) => this.run(view, name, undefined)));
     return [
-      this.decided,
+      new vscode.Disposable(() => this.decided.dispose()),
       on('openInLabeler', (uri) => this.openInLabeler(uri)),
       on('segmentImage', (uri, selected) => this.segmentSelected(uri, selected)),
       ...(['acceptPrediction', 'rejectPrediction', 'clearLabels', 'approveImage'] as const).map(onView),

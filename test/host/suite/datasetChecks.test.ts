@@ -26,7 +26,8 @@ async function problemsOf(file: vscode.Uri): Promise<string[]> {
     .getDiagnostics(file)
     .filter(({ source }) => source === 'FCN Labeler')
     .map(({ range: { start, end }, message }) => {
-      const part = start.line === end.line ? (lines.at(start.line) ?? '').slice(start.character, end.character) : '…';
+      const part =
+        start.line === end.line ? (lines.at(start.line) ?? '').slice(start.character, end.character) : '…';
       return `${part}: ${message}`;
     });
 }

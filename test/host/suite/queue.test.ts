@@ -44,7 +44,9 @@ describe('the queue', () => {
     equal(index.find('images/a.png')?.status, 'corrected');
     await run('fcnLabeler.nextImage');
     await shows(images[2]);
-    const said = await withMessages(async () => void (await run('fcnLabeler.nextImage')));
+    const said = await withMessages(async () => {
+      await run('fcnLabeler.nextImage');
+    });
     equal(said, ['This is the last image.']);
     await run('fcnLabeler.previousImage');
     await shows(images[1]);
@@ -159,7 +161,9 @@ describe('the queue', () => {
     const save = document.save.bind(document);
     document.save = () => Promise.reject(new Error('the disk is full'));
     try {
-      const said = await withMessages(async () => void (await run('fcnLabeler.nextImage')));
+      const said = await withMessages(async () => {
+        await run('fcnLabeler.nextImage');
+      });
       ok(
         said.some((message) => message.includes('is not saved yet')),
         `says why: ${said.join()}`,

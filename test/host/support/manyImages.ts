@@ -8,7 +8,7 @@ import { freshDataset, inWorkspace, labelerApi, waitFor, type FreshDataset } fro
 export interface ManyImages extends FreshDataset {
   readonly images: readonly vscode.Uri[];
   readonly index: DatasetIndex;
-  maskOf(image: number): vscode.Uri;
+  readonly maskOf: (image: number) => vscode.Uri;
 }
 
 /** Classes that the built-in model knows: it predicts every pixel as one of them. */

@@ -28,7 +28,7 @@ describe('the image beside another one', () => {
   it('is the first or the last one where the shown one is filtered out, or none is shown', () => {
     expect(imageBeside(images, 'gone', 1)?.path).toBe('a');
     expect(imageBeside(images, undefined, -1)?.path).toBe('e');
-    expect(imageBeside([], 'a', 1)).toBeUndefined();
+    expect(imageBeside(images.slice(0, 0), 'a', 1)).toBeUndefined();
   });
 });
 
