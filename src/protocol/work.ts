@@ -34,6 +34,9 @@ export interface WorkProgress {
   readonly secondsLeft: number | null;
   /** What else there is to say, such as how it ended. */
   readonly message: string;
+  /** How many images failed. */
+  readonly failed: number;
+  /** The first of them. */
   readonly failures: readonly WorkFailure[];
 }
 

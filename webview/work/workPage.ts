@@ -1,6 +1,6 @@
 /** What a person sees of the work: how far it is, how fast, what failed, and how to stop it. */
 import { durationText } from '../../src/core/durationText';
-import type { WorkFailure, WorkProgress } from '../../src/protocol/work';
+import type { WorkProgress } from '../../src/protocol/work';
 import { button, h, icon, setAttribute, setText } from '../shared/ui/dom';
 
 export interface WorkActions {
@@ -57,7 +57,7 @@ export class WorkPage {
   }
 
   show(progress: WorkProgress): void {
-    const { title, state, total, done, message, failures } = progress;
+    const { title, state, total, done, message } = progress;
     const share = total === 0 ? 1 : done / total;
     const percent = Math.floor(share * 100);
     setText(this.title, title);
@@ -74,16 +74,14 @@ export class WorkPage {
     const actions = this.cancel.parentElement;
     if (actions !== null) actions.hidden = state === 'ended';
     if (state === 'running') setText(this.announced, `${percent - (percent % ANNOUNCED_STEP)} percent done`);
-    this.showFailures(failures);
+    this.showFailures(progress);
   }
 
   /** The list only grows: what is there stays, with the focus that may be in it. */
-  private showFailures(failures: readonly WorkFailure[]): void {
-    this.failuresTitle.hidden = failures.length === 0;
-    setText(
-      this.failuresTitle,
-      failures.length === 1 ? '1 image failed' : `${failures.length} images failed`,
-    );
+  private showFailures({ failed, failures }: WorkProgress): void {
+    this.failuresTitle.hidden = failed === 0;
+    const rest = failed > failures.length ? `. The first ${failures.length} of them; the log names all` : '';
+    setText(this.failuresTitle, `${failed} ${failed === 1 ? 'image' : 'images'} failed${rest}`);
     for (; this.shown < failures.length; this.shown++) {
       const index = this.shown;
       const { path, reason } = failures[index];

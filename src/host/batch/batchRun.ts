@@ -25,8 +25,8 @@ export interface BatchOptions<T> {
   /** How many at a time. */
   readonly atOnce: number;
   work(item: T): Promise<Outcome>;
-  /** Whether an error will meet every item. */
-  isFatal(error: unknown): boolean;
+  /** Whether an error will meet every item. @param inARow items that failed one after the other, with this one */
+  isFatal(error: unknown, inARow: number): boolean;
   report(progress: BatchProgress<T>): void;
   readonly signal: AbortSignalLike;
   /** Milliseconds. */
@@ -54,6 +54,7 @@ export async function runBatch<T>(options: BatchOptions<T>): Promise<BatchResult
   const counts = { done: 0, skipped: 0 };
   const ends: number[] = [];
   let next = 0;
+  let inARow = 0;
   let fatal: Error | undefined;
   let stopped = false;
   const looked = (): number => counts.done + counts.skipped + failures.length;
@@ -69,9 +70,10 @@ export async function runBatch<T>(options: BatchOptions<T>): Promise<BatchResult
       const item = items[next++];
       try {
         counts[await options.work(item)]++;
+        inARow = 0;
       } catch (error) {
         if (isCancelled(error)) stopped = true;
-        else if (options.isFatal(error)) fatal = asError(error);
+        else if (options.isFatal(error, ++inARow)) fatal = asError(error);
         else failures.push({ item, reason: asError(error).message });
         stopped ||= fatal !== undefined;
         if (stopped) return;

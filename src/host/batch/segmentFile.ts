@@ -6,35 +6,35 @@ import { checkFileSize } from '../../core/image/unreadable';
 import { LabelerError } from '../../core/errors';
 import { isConfirmed } from '../../core/labelMap';
 import { applyRuns } from '../../core/runs';
-import type { PredictResult, ViewImage } from '../../protocol/hostView';
+import type { PredictResult, PresentModel, ViewImage } from '../../protocol/hostView';
 import { fillUnconfirmed } from '../document/fills';
 import { readPrediction } from '../document/prediction';
 import type { LabelDocument } from '../editor/labelDocument';
 import { displayPath } from '../io/maskStore';
 import type { ToolServices } from '../toolServices';
+import type { BatchDataset } from './batchDataset';
 import type { Outcome } from './batchRun';
 
 export type SegmentServices = Pick<ToolServices, 'datasets' | 'masks' | 'provider'>;
 
-/** Runs the network on an image. */
-export type Predict = (image: ViewImage) => Promise<PredictResult>;
+/** Runs the network on an image. @param model says which classes its answer has */
+export type Predict = (image: ViewImage, model: PresentModel) => Promise<PredictResult>;
 
 /**
  * Fills every pixel that nobody confirmed, where the image has no labels yet.
- * @param model what predicts
  * @returns `skipped` where somebody labeled it meanwhile
  * @throws LabelerError that names the file and says why it could not be segmented
  */
 export async function segmentFile(
   image: vscode.Uri,
-  model: ImagePrediction,
+  dataset: BatchDataset,
   predict: Predict,
   services: SegmentServices,
 ): Promise<Outcome> {
   const { datasets, masks, provider } = services;
   const file = displayPath(image);
   if (!isWanted(provider.find(image))) return 'skipped';
-  const place = await datasets.of(image);
+  const { place, model } = await dataset.of(image);
   const mask = await datasets.maskOf(image, place);
   await masks.checkInside(mask, place.root);
   const bytes = await readImage(image, file);
@@ -44,8 +44,8 @@ export async function segmentFile(
   if (stored instanceof LabelerError) throw stored;
   if (stored.state.status !== 'unlabeled') return 'skipped';
   const { mimeType, width, height, orientation } = header;
-  const result = await predict({ name: file, bytes, mimeType, width, height, orientation });
-  const predicted = { ...model, confidence: result.meanConfidence };
+  const result = await predict({ name: file, bytes, mimeType, width, height, orientation }, model);
+  const predicted = { name: model.name, version: model.version, confidence: result.meanConfidence };
   const open = provider.find(image);
   if (open !== undefined) return segmentOpen(open, result.labels, predicted);
   const { map } = stored;
@@ -55,11 +55,17 @@ export async function segmentFile(
   applyRuns(map.cells, fillUnconfirmed(map.cells, prediction));
   const encoding = place.file === undefined ? (stored.encoding ?? maskEncoding) : maskEncoding;
   const rules = { dataset: place.dataset, encoding };
-  await masks.write(mask, { map, state: { status, model: predicted } }, rules, before.content);
+  try {
+    await masks.write(mask, { map, state: { status, model: predicted } }, rules, before.content);
+  } catch (error) {
+    // Another program was faster.
+    if (error instanceof LabelerError && error.code === 'mask-conflict') return 'skipped';
+    throw error;
+  }
   return 'done';
 }
 
-/** One undoable edit; saved where nothing else waited to be. */
+/** One undoable edit; saved where nothing else waited to be. @throws LabelerError `write-failed` */
 async function segmentOpen(
   document: LabelDocument,
   labels: Uint8Array,
@@ -69,7 +75,12 @@ async function segmentOpen(
   const { core, uri } = document;
   const wasDirty = core.dirty;
   if (!core.segment(labels, model)) return 'skipped';
-  if (!wasDirty) await vscode.workspace.save(uri);
+  if (wasDirty) return 'done';
+  await vscode.workspace.save(uri);
+  if (document.core.dirty) {
+    const file = displayPath(uri);
+    throw new LabelerError('write-failed', `${file} is segmented, but could not be saved: save it.`, file);
+  }
   return 'done';
 }
 

@@ -2,14 +2,19 @@
 import * as vscode from 'vscode';
 import { durationText } from '../../core/durationText';
 import type { WorkFailure, WorkProgress } from '../../protocol/work';
+import { displayPath } from '../io/maskStore';
 import type { ToolServices } from '../toolServices';
 import { WorkPanel } from './workPanel';
 
 /** How often the page is told, at most; milliseconds. */
 const REPORT_EVERY = 100;
+/** Failures that the page lists; the log has them all. */
+const MOST_LISTED = 1000;
 
-export interface JobFailure extends WorkFailure {
-  readonly uri: vscode.Uri;
+/** An image that failed. */
+export interface JobFailure {
+  readonly item: vscode.Uri;
+  readonly reason: string;
 }
 
 export type JobProgress = Pick<WorkProgress, 'done' | 'rate' | 'secondsLeft'> & {
@@ -35,7 +40,7 @@ export class Job {
     services: Pick<ToolServices, 'extensionUri' | 'models' | 'log'>,
     openFailure: (index: number) => void,
   ) {
-    const nothing = { rate: null, secondsLeft: null, message: '', failures: [] };
+    const nothing = { rate: null, secondsLeft: null, message: '', failed: 0, failures: [] };
     this.progress = { title, state: 'running', total, done: 0, ...nothing };
     this.panel = new WorkPanel(services, this.progress, resource, {
       cancel: () => this.cancel(),
@@ -80,23 +85,29 @@ export class Job {
 
   report({ failures, ...progress }: JobProgress): void {
     this.present = failures;
-    this.progress = {
-      ...this.progress,
-      ...progress,
-      failures: failures.map(({ path, reason }) => ({ path, reason })),
-    };
+    this.progress = { ...this.progress, ...progress };
     this.notify(this.progress);
     if (Date.now() - this.told < REPORT_EVERY && progress.done < this.progress.total) return;
     this.told = Date.now();
-    this.panel.show(this.progress);
+    this.show();
   }
 
   /** The page stays and says how it ended; without failures it goes. */
   end(message: string): void {
     this.progress = { ...this.progress, state: 'ended', message };
-    this.panel.show(this.progress);
+    this.show();
     if (this.present.length === 0) this.panel.dispose();
   }
+
+  private show(): void {
+    const failures = this.present.slice(0, MOST_LISTED).map(listed);
+    this.progress = { ...this.progress, failed: this.present.length, failures };
+    this.panel.show(this.progress);
+  }
+}
+
+function listed({ item, reason }: JobFailure): WorkFailure {
+  return { path: displayPath(item), reason };
 }
 
 /** *12 of 400 · 2.1 images/s · about 3 min left* */

@@ -16,6 +16,7 @@ const PROGRESS: WorkProgress = {
   rate: null,
   secondsLeft: null,
   message: 'Images that EXIF turns, or that the format wants as JPEG, are written anew here.',
+  failed: 0,
   failures: [],
 };
 

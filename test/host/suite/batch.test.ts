@@ -6,12 +6,25 @@ import {
   exists,
   openLabeler,
   paint,
+  pause,
   readMask,
   run,
   useQuietSettings,
   withMessages,
 } from '../support/labeler';
 import { KNOWN_CLASSES, manyImages } from '../support/manyImages';
+
+/** The tabs of pages that work through images. */
+function workTabs(): vscode.Tab[] {
+  const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs);
+  return tabs.filter(
+    ({ input }) => input instanceof vscode.TabInputWebview && input.viewType.endsWith('fcnLabeler.work'),
+  );
+}
+
+async function untilItWorks(): Promise<void> {
+  while (workTabs().length === 0) await pause(20);
+}
 
 describe('segmenting unlabeled images', () => {
   before(useQuietSettings);
@@ -57,12 +70,8 @@ describe('segmenting unlabeled images', () => {
     await openLabeler(images[0]);
     const said = await withMessages(async () => {
       const running = run('fcnLabeler.segmentUnlabeled');
-      const isWork = ({ input }: vscode.Tab): boolean =>
-        input instanceof vscode.TabInputWebview && input.viewType.endsWith('fcnLabeler.work');
-      const tabs = (): vscode.Tab[] =>
-        vscode.window.tabGroups.all.flatMap((group) => group.tabs).filter(isWork);
-      while (tabs().length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
-      await vscode.window.tabGroups.close(tabs());
+      await untilItWorks();
+      await vscode.window.tabGroups.close(workTabs());
       await running;
     });
     await index.refresh();
@@ -71,5 +80,78 @@ describe('segmenting unlabeled images', () => {
     await withMessages(async () => void (await run('fcnLabeler.segmentUnlabeled')));
     await index.refresh();
     equal(index.images.filter(({ status }) => status === 'unlabeled').length, 0);
+  });
+
+  it('resumes a selection with what is left of that, and nothing else', async function () {
+    this.timeout(120_000);
+    const { index, images, maskOf } = await manyImages(16, KNOWN_CLASSES);
+    const chosen = images.slice(0, 15);
+    let offers = 0;
+    await withMessages(
+      async () => {
+        const running = run('fcnLabeler.segmentUnlabeled', chosen[0], chosen);
+        while (!(await exists(maskOf(0)))) await pause(10);
+        await vscode.window.tabGroups.close(workTabs());
+        await running;
+        await untilItWorks();
+        while (workTabs().length > 0) await pause(50);
+      },
+      (_message, actions) => (offers++ === 0 ? actions.find((action) => action === 'Resume') : undefined),
+    );
+    await index.refresh();
+    const left = index.images.filter(({ status }) => status === 'unlabeled').map(({ path }) => path);
+    equal(left, ['images/p.png'], 'only the image that nobody chose');
+  });
+
+  it('runs once, also where it is asked for twice at a time', async function () {
+    this.timeout(120_000);
+    const { images } = await manyImages(3, KNOWN_CLASSES);
+    await openLabeler(images[0]);
+    const said = await withMessages(async () => {
+      const both = [run('fcnLabeler.segmentUnlabeled'), run('fcnLabeler.segmentUnlabeled')];
+      await untilItWorks();
+      await Promise.race(both);
+      equal(workTabs().length, 1);
+      await Promise.all(both);
+    });
+    equal(said.filter((text) => text === 'Images are being segmented already.').length, 1, said.join());
+    equal(said.filter((text) => text.startsWith('3 images segmented')).length, 1, said.join());
+  });
+
+  it('lists images of another dataset: the model’s classes are others there', async function () {
+    this.timeout(120_000);
+    const { images, maskOf } = await manyImages(1, KNOWN_CLASSES);
+    const other = await manyImages(1, { classMap: { background: 1 } });
+    const said = await withMessages(async () => {
+      await run('fcnLabeler.segmentUnlabeled', images[0], [images[0], other.images[0]]);
+    });
+    ok(
+      said.some((text) => /1 image segmented.*1 image failed/.test(text)),
+      said.join(),
+    );
+    ok((await exists(maskOf(0))) && !(await exists(other.maskOf(0))), 'only the first one’s');
+  });
+
+  it('ends where the dataset file goes: nothing is written for another one', async function () {
+    this.timeout(120_000);
+    const { images, file, maskOf } = await manyImages(12, KNOWN_CLASSES);
+    const said = await withMessages(async () => {
+      const running = run('fcnLabeler.segmentUnlabeled', images[0], images);
+      await untilItWorks();
+      await vscode.workspace.fs.delete(file);
+      await running;
+    });
+    ok(
+      said.some((text) => text.includes('is not there any more')),
+      said.join(),
+    );
+    const written = await Promise.all(images.map((_image, i) => exists(maskOf(i))));
+    ok(written.includes(false), 'it ended early');
+    const path = vscode.workspace.asRelativePath(images[11], false).replace(/\.png$/, '');
+    const elsewhere = vscode.Uri.joinPath(
+      vscode.workspace.workspaceFolders?.[0].uri ?? file,
+      `labels/${path}.png`,
+    );
+    ok(!(await exists(elsewhere)), 'not where masks of images without a dataset lie');
   });
 });

@@ -20,7 +20,8 @@ function start({ items, atOnce = 2, work = () => 'done', signal = new AbortContr
     items,
     atOnce,
     work: async (item) => work(item),
-    isFatal: (error) => error instanceof LabelerError && error.code === 'backend-unavailable',
+    isFatal: (error, inARow) =>
+      error instanceof LabelerError && (error.code === 'backend-unavailable' || inARow === 4),
     report: (progress) => reports.push({ ...progress, failures: [...progress.failures] }),
     signal,
     now: () => (time += 500),
@@ -108,6 +109,21 @@ describe('a batch', () => {
     });
     await expect(result).rejects.toThrow('no backend runs');
     expect(calls).toBe(1);
+  });
+
+  it('gives up where many fail one after the other, as on a full disk', async () => {
+    let calls = 0;
+    const { result } = start({
+      items: Array.from({ length: 20 }, (_, i) => i),
+      atOnce: 1,
+      work: (item) => {
+        calls++;
+        if (item === 3) return 'done';
+        throw new LabelerError('write-failed', 'no space left');
+      },
+    });
+    await expect(result).rejects.toThrow('no space left');
+    expect(calls).toBe(8);
   });
 });
 
