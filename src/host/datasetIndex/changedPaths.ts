@@ -35,5 +35,5 @@ function mayList(path: string, kind: ChangeKind, rules: PathRules, images: Image
   const folder = `${path}/`;
   if (kind === 'deleted' && images.at(-1 - placeOf(images, folder))?.path.startsWith(folder)) return true;
   // Nobody says whether it is a folder. Names of files that are no images have other extensions.
-  return !/\.[a-z\d]{1,8}$/i.test(path);
+  return !/\.[a-z][a-z\d]{0,7}$/i.test(path);
 }

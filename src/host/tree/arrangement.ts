@@ -1,4 +1,5 @@
 /** A dataset's images as the tree has them: by split, in groups. */
+import { ImageRow, placeOf } from '../datasetIndex/imageRow';
 import type { DatasetIndex, IndexedImage } from '../datasetIndex/types';
 import { filterImages, sortImages, type ImageFilter, type ImageSort } from './imageFilter';
 
@@ -25,6 +26,33 @@ export interface Arrangement {
   readonly folder: string;
 }
 
+/** The images as the tree shows them, one after the other. */
+export function inOrder({ splits }: Arrangement): readonly IndexedImage[] {
+  return splits.length === 1 ? splits[0].images : splits.flatMap(({ images }) => images);
+}
+
+/**
+ * The images as the tree shows them, and another one where it would be among them: the filter leaves it out, such as
+ * an image that was just approved where open ones are shown, or it was deleted.
+ */
+export function inOrderWith(
+  index: Pick<DatasetIndex, 'images' | 'place' | 'splitOf' | 'find'>,
+  options: ImageOptions,
+  path: string,
+): readonly IndexedImage[] {
+  const { images, place } = index;
+  const all = index.find(path) === undefined ? withGone(images, path) : images;
+  const splitOf = (each: string): string | undefined => index.splitOf(each);
+  return inOrder(arrange({ images: all, place, splitOf }, options, path));
+}
+
+function withGone(images: readonly IndexedImage[], path: string): readonly IndexedImage[] {
+  const at = placeOf(images, path);
+  return at < 0
+    ? images.toSpliced(-1 - at, 0, new ImageRow({ path, naming: undefined, status: 'unlabeled' }))
+    : images;
+}
+
 /** A part of many images. */
 export interface ImageGroup {
   /** Place of its first image in the split. */
@@ -32,13 +60,15 @@ export interface ImageGroup {
   readonly images: readonly IndexedImage[];
 }
 
+/** @param kept the path of an image that is taken in whatever the filter says */
 export function arrange(
   index: Pick<DatasetIndex, 'images' | 'place' | 'splitOf'>,
   { filter, sort }: ImageOptions,
+  kept?: string,
 ): Arrangement {
   const { images, place } = index;
   const { classes, splits } = place.dataset;
-  const shown = sortImages(filterImages(images, filter, classes), sort);
+  const shown = sortImages(filterImages(images, filter, classes, kept), sort);
   const names = Object.keys(splits);
   const folder = commonFolder(images);
   if (names.length === 0) return { splits: [{ name: undefined, images: shown }], hasSplits: false, folder };

@@ -34,20 +34,25 @@ export function textProblem(text: string): string | undefined {
   return IS_GLOB.test(text) ? globProblem(text) : undefined;
 }
 
-/** @param classes of the dataset: what the filter's names mean in it */
+/**
+ * @param classes of the dataset: what the filter's names mean in it
+ * @param kept the path of an image that is taken in whatever the filter says
+ */
 export function filterImages(
   images: readonly IndexedImage[],
   filter: ImageFilter,
   classes: readonly { readonly id: number; readonly name: string }[],
+  kept?: string,
 ): readonly IndexedImage[] {
   if (!isFiltering(filter)) return images;
   const hasText = textMatcher(filter.text);
   const ids = new Set(classes.filter(({ name }) => filter.classes.includes(name)).map(({ id }) => id));
   return images.filter(
     (image) =>
-      (filter.statuses.length === 0 || filter.statuses.includes(image.status)) &&
-      hasText(image.path) &&
-      (filter.classes.length === 0 || (image.counts?.some(([id]) => ids.has(id)) ?? false)),
+      image.path === kept ||
+      ((filter.statuses.length === 0 || filter.statuses.includes(image.status)) &&
+        hasText(image.path) &&
+        (filter.classes.length === 0 || (image.counts?.some(([id]) => ids.has(id)) ?? false))),
   );
 }
 

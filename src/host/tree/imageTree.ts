@@ -24,6 +24,9 @@ const FILTERED = 'fcnLabeler.imagesFiltered';
 const STATE = 'imageTree';
 /** Milliseconds from a change to the tree's. */
 const DELAY = 300;
+/** Milliseconds until VS Code is asked again to show an image. */
+const REVEAL_AGAIN = 700;
+const REVEAL_ATTEMPTS = 5;
 
 const StateSchema = v.object({ filter: FilterSchema, sort: SortSchema });
 
@@ -38,6 +41,7 @@ export class ImageTree implements vscode.TreeDataProvider<TreeNode> {
   private timer: ReturnType<typeof setTimeout> | undefined;
   /** The image that was shown in the tree last, as a person went to it in an editor. */
   private revealed: string | undefined;
+  private isRevealing = false;
 
   readonly onDidChangeTreeData = this.changed.event;
 
@@ -57,8 +61,11 @@ export class ImageTree implements vscode.TreeDataProvider<TreeNode> {
       this.view,
       this.changed,
       indexes.onDidChange(() => this.changeSoon()),
-      services.views.onDidChange(() => this.revealActive()),
-      this.view.onDidChangeVisibility(() => this.revealActive()),
+      services.views.onDidChange(() => void this.revealActive()),
+      this.view.onDidChangeVisibility(() => void this.revealActive()),
+      this.view.onDidChangeSelection(() => {
+        this.revealed = services.views.active?.document.uri.toString();
+      }),
     ];
     this.showOptions();
   }
@@ -89,9 +96,12 @@ export class ImageTree implements vscode.TreeDataProvider<TreeNode> {
     },
   };
 
-  /** The images of a dataset as the tree has them: filtered and sorted. */
-  ordered(index: DatasetIndex): readonly IndexedImage[] {
-    return this.children.arrangementOf(index).splits.flatMap(({ images }) => images);
+  /**
+   * The images of a dataset as the tree has them: filtered and sorted.
+   * @param path of an image that is among them in any case, where it would be
+   */
+  ordered(index: DatasetIndex, path?: string): readonly IndexedImage[] {
+    return this.children.ordered(index, path);
   }
 
   /** The images that are selected in the tree; those of selected groups and splits, too. */
@@ -166,28 +176,36 @@ export class ImageTree implements vscode.TreeDataProvider<TreeNode> {
       this.timer = undefined;
       this.showOptions();
       this.changed.fire();
-      this.revealActive();
+      void this.revealActive();
     }, DELAY);
   }
 
-  /** Shows the active editor's image, once each time a person goes to another; when it isn't there yet, later. */
-  private revealActive(): void {
-    const image = this.services.views.active?.document.uri;
-    if (image === undefined || !this.view.visible || image.toString() === this.revealed) return;
-    this.revealed = image.toString();
-    this.reveal(image).catch(() => {
-      // It came, or went, while VS Code asked for what is around it.
-      this.revealed = undefined;
-    });
+  /**
+   * Shows the active editor's image, once each time a person goes to another: what is selected later is theirs. VS Code
+   * forgets what it is asked while it reads the tree anew, so it is asked again until something is selected.
+   */
+  private async revealActive(): Promise<void> {
+    if (this.isRevealing) return;
+    this.isRevealing = true;
+    for (let attempt = 0; attempt < REVEAL_ATTEMPTS; attempt++) {
+      const image = this.unrevealed();
+      const index = image && (await this.indexes.of(image));
+      const node = index && this.children.nodeOf(index, pathBelow(index.place.root, image) ?? '');
+      if (image === undefined || node === undefined) break;
+      if (this.isSelected(image)) {
+        this.revealed = image.toString();
+        break;
+      }
+      await this.view.reveal(node, { select: true, focus: false }).then(undefined, () => undefined);
+      await new Promise((resolve) => setTimeout(resolve, REVEAL_AGAIN));
+    }
+    this.isRevealing = false;
   }
 
-  /** @throws where the tree doesn't have the image, or is just changing */
-  private async reveal(image: vscode.Uri): Promise<void> {
-    const index = await this.indexes.of(image);
-    if (index === undefined || this.isSelected(image)) return;
-    const node = this.children.nodeOf(index, pathBelow(index.place.root, image) ?? '');
-    if (node === undefined) throw new Error(`${image.path} is not in the tree`);
-    await this.view.reveal(node, { select: true, focus: false });
+  /** The active editor's image, where the tree has to show it. */
+  private unrevealed(): vscode.Uri | undefined {
+    const image = this.services.views.active?.document.uri;
+    return this.view.visible && image?.toString() !== this.revealed ? image : undefined;
   }
 
   private isSelected(image: vscode.Uri): boolean {

@@ -2,7 +2,15 @@
 import * as vscode from 'vscode';
 import type { WorkspaceIndexes } from '../datasetIndex/datasetIndexes';
 import type { DatasetIndex, DatasetIndexes, IndexedImage } from '../datasetIndex/types';
-import { arrange, GROUP_SIZE, groupsOf, type Arrangement, type ImageOptions } from './arrangement';
+import {
+  arrange,
+  GROUP_SIZE,
+  groupsOf,
+  inOrder,
+  inOrderWith,
+  type Arrangement,
+  type ImageOptions,
+} from './arrangement';
 import {
   datasetOf,
   type DatasetNode,
@@ -22,6 +30,8 @@ export class TreeChildren {
     DatasetIndex,
     { readonly of: readonly unknown[]; readonly as: Arrangement }
   >();
+  /** The last order with an image that the tree doesn't show. */
+  private around: { readonly of: readonly unknown[]; readonly images: readonly IndexedImage[] } | undefined;
 
   constructor(
     private readonly indexes: TreeIndexes,
@@ -56,6 +66,22 @@ export class TreeChildren {
     const as = arrange(index, options);
     this.arranged.set(index, { of, as });
     return as;
+  }
+
+  /**
+   * A dataset's images in the order of the tree.
+   * @param path of an image that is among them in any case, where it would be
+   */
+  ordered(index: DatasetIndex, path: string | undefined): readonly IndexedImage[] {
+    const shown = inOrder(this.arrangementOf(index));
+    if (path === undefined || shown.some((image) => image.path === path)) return shown;
+    const options = this.options();
+    const of = [index.images, index.place.dataset, options, path];
+    const known = this.around;
+    if (known?.of.every((each, i) => each === of[i])) return known.images;
+    const images = inOrderWith(index, options, path);
+    this.around = { of, images };
+    return images;
   }
 
   /** The node of an image; undefined where it isn't shown. */
