@@ -16,8 +16,8 @@ export async function previousImage(
   await listed(image, indexes);
   const queue = await queueOf(image, indexes, order);
   const { images, index, path } = queue;
-  const isInOrder = images.some((each) => each.path === path);
-  const previous = imageBeside(isInOrder ? images : (index?.images ?? images), path, -1);
+  const isInOrder = index === undefined || order.ordered(index).some((each) => each.path === path);
+  const previous = imageBeside(isInOrder ? images : index.images, path, -1);
   return previous && queue.uriOf(previous.path);
 }
 

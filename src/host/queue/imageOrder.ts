@@ -6,7 +6,8 @@ import { pathBelow } from '../dataset/relativePath';
 
 /** The images of a dataset as the tree shows them: filtered and sorted. */
 export interface ImageOrder {
-  ordered(index: DatasetIndex): readonly IndexedImage[];
+  /** @param path of an image that is among them in any case, where it would be */
+  ordered(index: DatasetIndex, path?: string): readonly IndexedImage[];
 }
 
 /** What is gone through, and where. */
@@ -14,7 +15,7 @@ export interface Queue {
   /** Undefined where no dataset file takes the image in: the images of its folder then. */
   readonly index: DatasetIndex | undefined;
   readonly images: readonly Pick<IndexedImage, 'path' | 'status' | 'confidence'>[];
-  /** The image that is shown, as `images` name it; undefined where none of them is. */
+  /** The image that is shown, as `images` name it; undefined where none is. */
   readonly path: string | undefined;
   uriOf(path: string): vscode.Uri;
 }
@@ -35,7 +36,7 @@ export async function queueOf(
 
 export function queueOfIndex(index: DatasetIndex, order: ImageOrder, image?: vscode.Uri): Queue {
   const path = image && pathBelow(index.place.root, image);
-  return { index, images: order.ordered(index), path, uriOf: (each) => index.uriOf(each) };
+  return { index, images: order.ordered(index, path), path, uriOf: (each) => index.uriOf(each) };
 }
 
 async function folderQueue(image: vscode.Uri): Promise<Queue> {
