@@ -17,7 +17,7 @@ import type { ChangeCause, ClassCounts, Proposal, Stroke } from '../../protocol/
 import type { EditSource } from './editRecord';
 import { EditStore } from './editStore';
 import { clearAll, confirmAll, fillUnconfirmed, unconfirmUnlabeled } from './fills';
-import type { KeptEdit } from './keptEdits';
+import { withClasses, type KeptEdit } from './keptEdits';
 import { LabelHistory, type EditRecord, type LabelContent, type Snapshot } from './labelHistory';
 import { LearnedRuns, packProposal } from './learnedRuns';
 import { readLearned, readPrediction } from './prediction';
@@ -363,7 +363,8 @@ export class DocumentCore {
   }
   /** Edits of an earlier life of the document can be undone again. @returns whether they led here */
   restack(edits: readonly KeptEdit[]): boolean {
-    return this.readOnly === undefined && this.history.restack(edits);
+    const usable = withClasses(edits, this.options.classes());
+    return this.readOnly === undefined && this.history.restack(usable);
   }
 
   /** The document is closed: its edits are given up. */

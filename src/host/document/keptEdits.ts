@@ -1,6 +1,7 @@
 /** Edits that outlive their document: what was done to an image that a person goes back to can still be undone. */
+import type { LabelClass } from '../../core/classes';
 import type { ImageState } from '../../core/edit';
-import type { LabelMap } from '../../core/labelMap';
+import { classOf, UNLABELED, type LabelMap } from '../../core/labelMap';
 import { applyRuns, RUN_STRIDE, type Change, type Runs } from '../../core/runs';
 import { sizeOfEdit } from './editData';
 import type { EditRecord } from './editRecord';
@@ -33,6 +34,19 @@ export function keepEdits(done: readonly EditRecord[], loaded: LoadedEdits): Kep
     content = record.before;
   }
   return kept;
+}
+
+/**
+ * The newest of the edits, back to one that holds labels of a class which the dataset has no more: taking that back
+ * would bring the class into the mask again.
+ */
+export function withClasses(edits: readonly KeptEdit[], classes: readonly LabelClass[]): readonly KeptEdit[] {
+  const known = new Set([UNLABELED, ...classes.map(({ id }) => id)]);
+  const isKnown = (runs: Runs): boolean => {
+    for (let i = 0; i < runs.length; i += RUN_STRIDE) if (!known.has(classOf(runs[i + 2]))) return false;
+    return true;
+  };
+  return edits.slice(1 + edits.findLastIndex(({ cells }) => !isKnown(cells.before) || !isKnown(cells.after)));
 }
 
 /**

@@ -11,7 +11,7 @@ import { displayPath } from '../io/maskStore';
 const SAVE_NOTED = 2000;
 
 /**
- * Saves the image that is shown, and shows another one in its tab.
+ * Saves the image that is shown, and shows another one in its tab, unless a person has gone elsewhere by then.
  * @param from the one that is shown; undefined where none is
  * @param provider knows its document, and keeps what was done to it
  * @throws LabelerError `write-failed` where it could not be saved: it stays
@@ -23,7 +23,14 @@ export async function moveOn(
 ): Promise<void> {
   const tab = from && tabOf(from);
   const document = from && provider.find(from);
-  if (document?.core.dirty === true) await save(document);
+  if (document !== undefined) {
+    // Undos that are on their way decide what is unsaved.
+    await document.core.settled();
+    // VS Code takes an image with edits of before for unsaved until its page runs.
+    if (document.core.dirty || tab?.isDirty === true) await save(document);
+  }
+  // Pressed twice, or they went elsewhere themselves while it was saved.
+  if (shownImage()?.toString() !== from?.toString()) return;
   if (document !== undefined) provider.leaving(document);
   const viewColumn = tab?.group.viewColumn;
   await vscode.commands.executeCommand('vscode.openWith', to, VIEW_TYPE, {
@@ -74,4 +81,10 @@ function tabOf(image: vscode.Uri): vscode.Tab | undefined {
     input.viewType === VIEW_TYPE &&
     input.uri.toString() === image.toString();
   return tabs.find((tab) => tab.group.isActive && isLabeler(tab)) ?? tabs.find(isLabeler);
+}
+
+/** The image of the active labeler; one that can't be read has no view. */
+export function shownImage(): vscode.Uri | undefined {
+  const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
+  return input instanceof vscode.TabInputCustom && input.viewType === VIEW_TYPE ? input.uri : undefined;
 }

@@ -1,6 +1,5 @@
 /** *Next Image*, *Previous Image*, *Next Uncertain Image*, *Exclude Image*, and what follows an approval. */
 import * as vscode from 'vscode';
-import { VIEW_TYPE } from '../associations';
 import { NO_EDITOR } from '../commands/noEditor';
 import type { DatasetIndexes } from '../datasetIndex/types';
 import type { LabelDocument } from '../editor/labelDocument';
@@ -10,7 +9,7 @@ import type { ToolHandlers } from '../toolCommands';
 import type { ToolServices } from '../toolServices';
 import { imageBeside, leastConfidentImage, nextOpenImage } from './imageQueue';
 import { queueOf, queueOfIndex, type ImageOrder, type Queue } from './imageOrder';
-import { moveOn } from './moveOn';
+import { moveOn, shownImage } from './moveOn';
 
 type Choose = typeof nextOpenImage;
 
@@ -109,10 +108,4 @@ export class QueueCommands implements vscode.Disposable {
     this.services.log.error(errorText(error));
     void vscode.window.showErrorMessage(errorText(error));
   }
-}
-
-/** The image of the active labeler; one that can't be read has no view. */
-function shownImage(): vscode.Uri | undefined {
-  const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
-  return input instanceof vscode.TabInputCustom && input.viewType === VIEW_TYPE ? input.uri : undefined;
 }

@@ -124,6 +124,52 @@ describe('the queue', () => {
     await waitFor(() => again.core.state.status === 'approved' && !again.core.dirty, 'both again');
   });
 
+  it('leaves an image that it just came back to, before its page runs, without a tab that seems unsaved', async () => {
+    const { images } = await manyImages(2);
+    paint(await openLabeler(images[0]), 0, 5, 1);
+    await run('fcnLabeler.nextImage');
+    await shows(images[1]);
+    await run('fcnLabeler.previousImage');
+    await run('fcnLabeler.nextImage');
+    await shows(images[1]);
+    await run('fcnLabeler.previousImage');
+    await shows(images[0]);
+    await waitForDirty(images[0], false);
+    const { provider } = await labelerApi();
+    await pause(500);
+    await run('undo');
+    await waitFor(() => provider.find(images[0])?.core.isBlank === true, 'its stroke can still be undone');
+  });
+
+  it('a slow save does not bring a person back who went to another image meanwhile', async () => {
+    await afterApproval('nextImage');
+    const { images, maskOf } = await manyImages(4);
+    const document = await openLabeler(images[0]);
+    paint(document, 0, 5, 1);
+    const save = document.save.bind(document);
+    document.save = () => pause(700).then(save);
+    // Five times, as with a finger that stays on the key.
+    for (let i = 0; i < 5; i++) await run('fcnLabeler.approveImage');
+    await pause(100);
+    await openLabeler(images[3]);
+    await waitFor(() => exists(maskOf(0)), 'it is saved');
+    await pause(500);
+    equal(shownImage(), images[3].path);
+  });
+
+  it('approving goes on from where the image stands, also where the filter shows open images alone', async () => {
+    await afterApproval('nextImage');
+    const { images } = await manyImages(3);
+    await run('fcnLabeler.filterImages', { statuses: ['unlabeled'] });
+    try {
+      await openLabeler(images[1]);
+      await run('fcnLabeler.approveImage');
+      await shows(images[2]);
+    } finally {
+      await run('fcnLabeler.clearImageFilter');
+    }
+  });
+
   it('what another program made of the mask meanwhile stays, and nothing can be undone', async () => {
     const { images, maskOf } = await manyImages(2);
     const first = await openLabeler(images[0]);

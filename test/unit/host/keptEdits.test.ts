@@ -12,11 +12,11 @@ const PIXELS = WIDTH * HEIGHT;
 const classes = [0, 1, 2].map((id) => ({ id, name: `class ${id}`, color: '#000000' }));
 let strokes = 0;
 
-function open(content: LabelContent): { core: DocumentCore; edits: EditRecord[] } {
+function open(content: LabelContent, known = classes): { core: DocumentCore; edits: EditRecord[] } {
   const edits: EditRecord[] = [];
   const nothing = (): undefined => undefined;
   const core = new DocumentCore(
-    { ...content, restored: false, classes: () => classes },
+    { ...content, restored: false, classes: () => known },
     {
       pushed: (record) => edits.push(record),
       contentChanged: nothing,
@@ -118,5 +118,23 @@ describe('edits that outlive their document', () => {
     expect([again.core.map.cells, again.edits, again.core.dirty]).toEqual([cells, [], false]);
     const other = open({ ...stored(core), state: { status: 'approved' } });
     expect(other.core.restack(kept)).toBe(false);
+  });
+
+  it('end before one with labels of a class that was merged meanwhile: undone, it would come back', async () => {
+    const { core } = open(blank());
+    stroke(core, 0, 4, 2);
+    stroke(core, 0, 4, 1);
+    stroke(core, 2, 2, 0);
+    save(core);
+    const kept = core.keepEdits();
+    const again = open(
+      stored(core),
+      classes.filter(({ id }) => id !== 2),
+    );
+    expect(again.core.restack(kept)).toBe(true);
+    expect(again.edits).toHaveLength(1);
+    await again.core.undo(again.edits[0]);
+    expect(again.core.map.cells.slice(0, 4)).toEqual(new Uint16Array(4).fill(makeCell(1, true)));
+    expect(open(stored(core), classes.slice(0, 1)).core.restack(kept)).toBe(false);
   });
 });
