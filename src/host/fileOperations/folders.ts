@@ -4,15 +4,16 @@ import { IMAGE_EXTENSIONS } from '../../core/dataset/maskPaths';
 import { DATASET_FILE } from '../../core/dataset/dataset';
 import { isMissing } from '../io/files';
 
-type Entry = readonly [name: string, type: vscode.FileType];
+/** What lies in a folder: types by names. A folder of 100,000 images is asked about each of them. */
+type Listing = ReadonlyMap<string, vscode.FileType>;
 
 export class Folders {
-  private readonly listings = new Map<string, Promise<readonly Entry[]>>();
+  private readonly listings = new Map<string, Promise<Listing>>();
 
   constructor(private readonly cancellation: vscode.CancellationToken) {}
 
   /** What lies in a folder; nothing where there is none. */
-  list(folder: vscode.Uri): Promise<readonly Entry[]> {
+  list(folder: vscode.Uri): Promise<Listing> {
     const key = folder.toString();
     const known = this.listings.get(key);
     if (known !== undefined) return known;
@@ -22,24 +23,24 @@ export class Folders {
   }
 
   async has(file: vscode.Uri): Promise<boolean> {
-    const name = nameOf(file);
-    return (await this.list(parentOf(file))).some(([each]) => each === name);
+    return (await this.list(parentOf(file))).has(nameOf(file));
   }
 
   async isFolder(file: vscode.Uri): Promise<boolean> {
-    const name = nameOf(file);
-    const entries = await this.list(parentOf(file));
-    return entries.some(([each, type]) => each === name && (type & vscode.FileType.Directory) !== 0);
+    const type = (await this.list(parentOf(file))).get(nameOf(file)) ?? vscode.FileType.Unknown;
+    return (type & vscode.FileType.Directory) !== 0;
   }
 
   /** Files with an image's name below a folder, folders left out that are datasets of their own. */
   async imagesBelow(folder: vscode.Uri): Promise<vscode.Uri[]> {
     const entries = await this.list(folder);
-    if (entries.some(([name]) => name === DATASET_FILE)) return [];
-    return this.walk(folder, entries, hasImageName, (below) => this.imagesBelow(below));
+    if (entries.has(DATASET_FILE)) return [];
+    const isImage = (name: string, type: vscode.FileType): boolean =>
+      (type & vscode.FileType.Directory) === 0 && hasImageName(name);
+    return this.walk(folder, entries, isImage, (below) => this.imagesBelow(below));
   }
 
-  /** Every file below a folder. */
+  /** Every file below a folder, and links to folders. */
   async filesBelow(folder: vscode.Uri): Promise<vscode.Uri[]> {
     return this.walk(
       folder,
@@ -52,8 +53,8 @@ export class Folders {
   /** Links to folders aren't followed: they may lead round in a circle. */
   private async walk(
     folder: vscode.Uri,
-    entries: readonly Entry[],
-    takes: (name: string) => boolean,
+    entries: Listing,
+    takes: (name: string, type: vscode.FileType) => boolean,
     descend: (below: vscode.Uri) => Promise<vscode.Uri[]>,
   ): Promise<vscode.Uri[]> {
     const found: vscode.Uri[] = [];
@@ -61,7 +62,7 @@ export class Folders {
       if (this.cancellation.isCancellationRequested) throw new vscode.CancellationError();
       const uri = vscode.Uri.joinPath(folder, name);
       if (type === vscode.FileType.Directory) found.push(...(await descend(uri)));
-      else if ((type & vscode.FileType.Directory) === 0 && takes(name)) found.push(uri);
+      else if (takes(name, type)) found.push(uri);
     }
     return found;
   }
@@ -80,11 +81,11 @@ export function parentOf(file: vscode.Uri): vscode.Uri {
   return vscode.Uri.joinPath(file, '..');
 }
 
-async function listIfThere(folder: vscode.Uri): Promise<readonly Entry[]> {
+async function listIfThere(folder: vscode.Uri): Promise<Listing> {
   try {
-    return await vscode.workspace.fs.readDirectory(folder);
+    return new Map(await vscode.workspace.fs.readDirectory(folder));
   } catch (error) {
-    if (isMissing(error)) return [];
+    if (isMissing(error)) return new Map();
     throw error;
   }
 }

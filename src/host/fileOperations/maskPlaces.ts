@@ -56,7 +56,7 @@ export class MaskPlaces {
     // A folder of a workspace that has no masks isn't searched.
     const { prefix } = splitTemplate(dataset.dataset.labels);
     const masks = prefix.slice(0, prefix.lastIndexOf('/') + 1);
-    if ((await this.folders.list(vscode.Uri.joinPath(dataset.root, masks))).length === 0) return [];
+    if ((await this.folders.list(vscode.Uri.joinPath(dataset.root, masks))).size === 0) return [];
     return this.present(await this.folders.imagesBelow(source));
   }
 

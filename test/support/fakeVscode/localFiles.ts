@@ -1,5 +1,6 @@
 /** Scheme `file` as VS Code's disk provider serves it: `writeFile` truncates in place (strace of VS Code 1.139). */
 import * as fs from 'node:fs/promises';
+import { join } from 'node:path';
 import type * as vscode from 'vscode';
 import { FileSystemError, FileType, type SchemeFiles } from './fileSystem';
 
@@ -19,7 +20,16 @@ export class LocalFiles implements SchemeFiles {
   readDirectory(uri: vscode.Uri): Promise<[string, FileType][]> {
     return translated(uri, async () => {
       const entries = await fs.readdir(uri.fsPath, { withFileTypes: true });
-      return entries.map((entry): [string, FileType] => [entry.name, typeOf(entry)]);
+      return Promise.all(
+        entries.map(async (entry): Promise<[string, FileType]> => {
+          if (!entry.isSymbolicLink()) return [entry.name, typeOf(entry)];
+          const target = await fs.stat(join(uri.fsPath, entry.name)).catch(() => undefined);
+          return [
+            entry.name,
+            FileType.SymbolicLink | (target === undefined ? FileType.Unknown : typeOf(target)),
+          ];
+        }),
+      );
     });
   }
   createDirectory(uri: vscode.Uri): Promise<void> {
