@@ -13,7 +13,8 @@ type Enqueue = <T>(task: (builtIn: BuiltInModel) => Promise<T>) => Promise<T>;
 
 export class BackgroundWork {
   private readonly trainer = new SharedTrainer();
-  private run: { aborted: boolean } | undefined;
+  /** What runs or waits for its turn. */
+  private readonly runs = new Set<{ aborted: boolean }>();
 
   constructor(private readonly network: ImageNetwork) {}
 
@@ -31,7 +32,7 @@ export class BackgroundWork {
         throwIfAborted(run);
         beat();
         return task(builtIn, run);
-      });
+      }).finally(() => this.runs.delete(run));
     };
     return {
       predictAhead: (request, context) =>
@@ -57,14 +58,14 @@ export class BackgroundWork {
 
   /** Makes room for what a person waits for; whoever asked begins again later. */
   cancel(): void {
-    if (this.run) this.run.aborted = true;
+    for (const run of this.runs) run.aborted = true;
   }
 
+  /** Work of the background waits for its like: a prediction of the next image gives up no training, and the reverse. */
   private begin(signal: AbortSignalLike): AbortFlag {
-    this.cancel();
     const run = { aborted: signal.aborted };
     signal.addEventListener('abort', () => (run.aborted = true));
-    this.run = run;
+    this.runs.add(run);
     return run;
   }
 }

@@ -134,6 +134,47 @@ describe('collecting pixels', () => {
   });
 });
 
+describe('a prediction of another image', () => {
+  /** The worker runs one thing after the other. */
+  function inTurns(onBeat?: (beats: number) => void) {
+    const work = new BackgroundWork(Object.assign(network, { of: () => network }));
+    let last: Promise<unknown> = Promise.resolve();
+    let beats = 0;
+    const handlers = work.handlers(
+      (task) => {
+        const done = last.then(() => task(builtIn));
+        last = done.catch(() => undefined);
+        return done;
+      },
+      () => onBeat?.(++beats),
+    );
+    return { work, handlers };
+  }
+  const image = { file: new Blob(['x']), ...SIZE, name: 'x', mimeType: 'image/png', orientation: 1 } as const;
+  const asked = { image, inputSize: INPUT_SIZE, outputStride: 16, classLookup: new Uint8Array(256) } as const;
+
+  it('waits for a training, and gives it no end; the reverse as well', async () => {
+    const { handlers } = inTurns();
+    for (const seed of [1, 2]) await handlers.addReplay(pieceOf(1, seed), context());
+    const training = handlers.trainShared(request(), context());
+    const prediction = handlers.predictAhead(asked, context());
+    expect((await training).weights.length).toBeGreaterThan(0);
+    expect((await prediction).labels.length).toBeGreaterThan(0);
+    for (const seed of [1, 2]) await handlers.addReplay(pieceOf(2, seed), context());
+    const again = handlers.predictAhead(asked, context());
+    const next = handlers.trainShared(request({ training: 2 }), context());
+    expect((await again).labels.length).toBeGreaterThan(0);
+    expect((await next).weights.length).toBeGreaterThan(0);
+  });
+
+  it('is given up with all that waits for what a person waits for', async () => {
+    const { work, handlers } = inTurns();
+    const all = [1, 2].map(() => fails(handlers.predictAhead(asked, context())));
+    work.cancel();
+    expect((await Promise.all(all)).map(isCancelled)).toEqual([true, true]);
+  });
+});
+
 describe('training', () => {
   it('takes all the pieces of its training and no others', async () => {
     const { handlers } = start();
