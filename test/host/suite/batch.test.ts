@@ -42,9 +42,9 @@ describe('segmenting unlabeled images', () => {
     // Unsaved strokes in an open image: it is corrected, and nobody's business.
     const open = await openLabeler(images[1]);
     paint(open, 10, 3, 0);
-    const said = await withMessages(
-      async () => void (await run('fcnLabeler.segmentUnlabeled', images[0], images)),
-    );
+    const said = await withMessages(async () => {
+      await run('fcnLabeler.segmentUnlabeled', images[0], images);
+    });
     ok(
       said.some((text) => /2 images segmented.*1 image failed/.test(text)),
       `says what it did: ${said.join()}`,
@@ -77,7 +77,9 @@ describe('segmenting unlabeled images', () => {
     await index.refresh();
     const left = index.images.filter(({ status }) => status === 'unlabeled').length;
     ok(left > 0, `some are left: ${left}; ${said.join()}`);
-    await withMessages(async () => void (await run('fcnLabeler.segmentUnlabeled')));
+    await withMessages(async () => {
+      await run('fcnLabeler.segmentUnlabeled');
+    });
     await index.refresh();
     equal(index.images.filter(({ status }) => status === 'unlabeled').length, 0);
   });
