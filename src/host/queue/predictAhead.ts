@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import { UNLABELED } from '../../core/labelMap';
 import { readImageHeader } from '../../core/image/imageHeader';
+import { checkFileSize } from '../../core/image/unreadable';
 import { checkPrediction } from '../../protocol/hostValidators';
 import { isCancelled } from '../../protocol/rpc';
 import type { DatasetIndexes } from '../datasetIndex/types';
@@ -17,13 +18,18 @@ import { runningRemote } from '../learning/runningRemote';
 
 /** How long nothing may have changed, in milliseconds: what is learned from a stroke comes first. */
 const QUIET = 400;
+/** Milliseconds until it is tried again after something more urgent came. */
+const AGAIN = 1500;
 
 type AheadServices = Pick<ToolServices, 'views' | 'provider' | 'presentModels' | 'predictor' | 'log'>;
 
 export class PredictAhead implements vscode.Disposable {
   private readonly subscription: vscode.Disposable;
   private timer: ReturnType<typeof setTimeout> | undefined;
-  private running: Promise<void> | undefined;
+  private isRunning = false;
+  private isDisposed = false;
+  /** When to look again after what runs, in milliseconds; undefined: nothing has changed meanwhile. */
+  private again: number | undefined;
   /** What failed isn't tried again. */
   private readonly failed = new Set<string>();
 
@@ -33,19 +39,31 @@ export class PredictAhead implements vscode.Disposable {
     private readonly indexes: Pick<DatasetIndexes, 'of'>,
     private readonly nextOf: (document: LabelDocument) => Promise<vscode.Uri | undefined>,
   ) {
-    this.subscription = services.views.onDidChange(() => this.later());
+    this.subscription = services.views.onDidChange(() => this.later(QUIET));
   }
 
   dispose(): void {
+    this.isDisposed = true;
     clearTimeout(this.timer);
     this.subscription.dispose();
   }
 
-  private later(): void {
+  private later(milliseconds: number): void {
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => {
-      this.running ??= this.run().finally(() => (this.running = undefined));
-    }, QUIET);
+    this.timer = setTimeout(() => void this.begin(), milliseconds);
+  }
+
+  private async begin(): Promise<void> {
+    if (this.isRunning) {
+      this.again = QUIET;
+      return;
+    }
+    this.isRunning = true;
+    await this.run();
+    this.isRunning = false;
+    const { again } = this;
+    this.again = undefined;
+    if (again !== undefined && !this.isDisposed) this.later(again);
   }
 
   private async run(): Promise<void> {
@@ -56,7 +74,10 @@ export class PredictAhead implements vscode.Disposable {
       next = await this.nextOf(active.document);
       if (next !== undefined) await this.predict(next, active);
     } catch (error) {
-      if (isCancelled(error)) return;
+      if (isCancelled(error)) {
+        this.again ??= AGAIN;
+        return;
+      }
       if (next !== undefined) this.failed.add(next.toString());
       this.services.log.warn(`Not predicted ahead: ${errorText(error)}`);
     }
@@ -76,6 +97,7 @@ export class PredictAhead implements vscode.Disposable {
     if (predictor.ahead.fits(image, terms)) return;
     // Before the content: a change in between is noticed when the image is opened.
     const { size, mtime } = await vscode.workspace.fs.stat(image);
+    checkFileSize(size, displayPath(image));
     const bytes = await vscode.workspace.fs.readFile(image);
     const header = readImageHeader(bytes, displayPath(image));
     const { mimeType, width, height, orientation } = header;
@@ -93,7 +115,10 @@ export class PredictAhead implements vscode.Disposable {
     });
     const result = checkPrediction(answer);
     // The view may have got another model meanwhile.
-    if (presentModels.of(view.document) !== model) return;
+    if (presentModels.of(view.document) !== model) {
+      this.again = QUIET;
+      return;
+    }
     predictor.ahead.keep(image, terms, { size, mtime }, toProposal(result, model));
     if (index !== undefined && path !== undefined) index.setConfidence(path, result.meanConfidence);
   }

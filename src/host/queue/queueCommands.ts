@@ -44,7 +44,8 @@ export class QueueCommands implements vscode.Disposable {
   /** Where a person would go from an image next; undefined at the end. */
   async nextOf(document: LabelDocument): Promise<vscode.Uri | undefined> {
     const queue = await queueOf(document.uri, this.indexes, this.order);
-    const image = nextOpenImage(queue.images, queue.path) ?? next(queue.images, queue.path);
+    const choose = chosenAfter(document.uri) ?? nextOpenImage;
+    const image = choose(queue.images, queue.path) ?? next(queue.images, queue.path);
     return image && queue.uriOf(image.path);
   }
 
@@ -77,9 +78,8 @@ export class QueueCommands implements vscode.Disposable {
 
   /** A person decided about an image of a dataset: the next one comes, if they like. */
   private async goOn(document: LabelDocument): Promise<void> {
-    const after = readAfterApproval(document.uri);
-    if (after === 'stay' || (await this.indexes.of(document.uri)) === undefined) return;
-    const choose = after === 'nextUncertainImage' ? leastConfidentImage : nextOpenImage;
+    const choose = chosenAfter(document.uri);
+    if (choose === undefined || (await this.indexes.of(document.uri)) === undefined) return;
     const message = await this.inOrder(async () =>
       this.show(await queueOf(document.uri, this.indexes, this.order), document.uri, choose, NOTHING_OPEN),
     );
@@ -108,4 +108,11 @@ export class QueueCommands implements vscode.Disposable {
     this.services.log.error(errorText(error));
     void vscode.window.showErrorMessage(errorText(error));
   }
+}
+
+/** How the image after an approval is chosen; undefined where the person stays. */
+function chosenAfter(image: vscode.Uri): Choose | undefined {
+  const after = readAfterApproval(image);
+  if (after === 'stay') return undefined;
+  return after === 'nextUncertainImage' ? leastConfidentImage : nextOpenImage;
 }
