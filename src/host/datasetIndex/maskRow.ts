@@ -20,7 +20,7 @@ export class MaskRows {
     try {
       // Local files answer at once: a promise for each of 100,000 masks is left out.
       const stat = this.reader.stat(mask);
-      time = stat instanceof Promise ? await stat : stat;
+      time = dated(stat instanceof Promise ? await stat : stat);
       if (time === undefined) return row.bytes === 0 ? row : withoutMask(row);
       if (time.mtime === row.changed && time.size === row.bytes) return row;
       const head = this.reader.head(mask);
@@ -50,6 +50,11 @@ export class MaskRows {
       confirmed: info.confirmed ?? null,
     });
   }
+}
+
+/** Some file systems know no times: 0 would say that there is no mask. */
+function dated(time: FileTime | undefined): FileTime | undefined {
+  return time && { ...time, mtime: Math.max(1, time.mtime) };
 }
 
 /** The image as it is without a mask. */

@@ -12,6 +12,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { makeCell } from '../../../../src/core/labelMap';
 import type { DatasetIndex } from '../../../../src/host/datasetIndex/types';
+import { labeledShare } from '../../../../src/host/tree/imageFilter';
 import { nodeLocalFiles } from '../../../../src/host/io/localFiles.node';
 import { workbench } from '../../../support/fakeVscode/workbench';
 import { until } from '../../../support/until';
@@ -81,6 +82,15 @@ describe.each([
     expect(index.find('b/2.png')).toBe(b2);
     expect(index.find('b/3.png')).toBeUndefined();
     expect(index.uriOf('b/2.png').fsPath).toBe(workspace.path('b/2.png'));
+  });
+
+  it('knows masks whose files have no time', async () => {
+    workspace.dataset();
+    workspace.images('a.png', 'labels/a.png');
+    utimesSync(workspace.path('labels/a.png'), 0, 0);
+    const index = await only(platform);
+    expect(index.images[0].changed).toBeGreaterThan(0);
+    expect(labeledShare(index.images[0])).toBeUndefined();
   });
 
   it('names masks without an image, and images that get in each other’s way', async () => {
