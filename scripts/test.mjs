@@ -75,15 +75,13 @@ const GROUPS = [
       run: check('node_modules/prettier/bin/prettier.cjs', ['--check', '--log-level=warn', '.']),
     },
     { name: 'notices', built: true, run: check('scripts/notices.mjs', ['--check']) },
-  ],
-  [
-    { name: 'unit', built: true, run: vitest('unit') },
     {
       name: 'consumers',
       built: true,
       run: counted('scripts/check-consumers.mjs', ['--only', 'pil,opencv,numpy,yolo']),
     },
   ],
+  [{ name: 'unit', built: true, run: vitest('unit') }],
   [
     { name: 'fuzz', run: counted('scripts/fuzz.mjs') },
     { name: 'kills', built: true, run: vitest('kills', ['--config=vitest.kills.config.mts']) },
