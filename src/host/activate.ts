@@ -98,13 +98,21 @@ export function activate(
     log,
     runCommand: (view, command, classId) => commands.run(view, command, classId),
   });
-  const commands = new LabelCommands({ provider, views, predictor, classes, modelSelection, log });
+  const segmentOnOpen = new SegmentOnOpen(predictor, log);
+  const commands = new LabelCommands({
+    provider,
+    views,
+    predictor,
+    segmentOnOpen,
+    classes,
+    modelSelection,
+    log,
+  });
   const notices = new Notices(globalState, log);
   const offer = new DatasetOffer(workspaceState, globalState, classes);
   const refresh = new DatasetRefresh(() => provider.openDocuments, datasets, log);
   const offers = new JournalOffers(journals, log);
   const moved = new MovedImages(provider, journals, offers, log);
-  const segmentOnOpen = new SegmentOnOpen(predictor, log);
   const featureFolder = vscode.Uri.joinPath(globalStorageUri, 'features', BACKBONE);
   const replay = new ReplayStore(featureFolder, vscode.workspace.fs, readFeatureCache, log);
   const learning = new SharedLearning({

@@ -9,6 +9,7 @@ import { readSegmentOnOpen } from './settings';
 
 export class SegmentOnOpen {
   private readonly done = new WeakSet<LabelDocument>();
+  private readonly running = new WeakSet<LabelDocument>();
 
   constructor(
     private readonly predictor: Predictor,
@@ -19,6 +20,11 @@ export class SegmentOnOpen {
   onShow(view: LabelView): void {
     if (this.predictor.ahead.has(view.document.uri)) void this.propose(view.document);
     view.onDidStart(() => void this.propose(view.document));
+  }
+
+  /** Whether a proposal for an image that has no labels is on its way. */
+  isLooking(document: LabelDocument): boolean {
+    return this.running.has(document) && isUntouched(document);
   }
 
   /** What another model says takes the place of what the one before said, as long as nobody decided anything. */
@@ -34,12 +40,15 @@ export class SegmentOnOpen {
   }
 
   private async show(document: LabelDocument, isWanted: () => boolean): Promise<void> {
+    this.running.add(document);
     try {
       if (!(await this.predictor.knowsClasses(document))) return;
       const proposal = await this.predictor.predict(document);
       if (isWanted()) document.core.showProposal(proposal);
     } catch (error) {
       if (!isCancelled(error)) this.log.warn(`No proposal: ${errorText(error)}`);
+    } finally {
+      this.running.delete(document);
     }
   }
 }

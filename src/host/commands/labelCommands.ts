@@ -14,6 +14,7 @@ import { showLabeler } from '../editor/showLabeler';
 import type { ViewTracker } from '../editor/viewTracker';
 import { errorText } from '../errorText';
 import { displayPath } from '../io/maskStore';
+import type { SegmentOnOpen } from '../segmentOnOpen';
 import { NO_EDITOR } from './noEditor';
 import type { ModelSelection } from './modelSelection';
 
@@ -23,6 +24,8 @@ const NO_VOID = 'Every unlabeled pixel is open to predictions already.';
 
 const NOTHING_KNOWN =
   'The model knows none of the dataset’s classes. Paint some of two classes: the network learns from what you paint.';
+
+const STILL_PREDICTING = 'The image is still being segmented: approve its labels once they are shown.';
 
 const FORGOTTEN =
   'The network no longer learns from what was corrected on this image so far. The labels stay.';
@@ -35,6 +38,7 @@ export interface CommandServices {
   readonly provider: LabelEditorProvider;
   readonly views: ViewTracker;
   readonly predictor: Predictor;
+  readonly segmentOnOpen: SegmentOnOpen;
   readonly classes: ClassCommands;
   readonly modelSelection: ModelSelection;
   readonly log: vscode.LogOutputChannel;
@@ -88,6 +92,11 @@ export class LabelCommands {
           document.core.clear();
           return;
         case 'approveImage':
+          // Whoever goes from image to image by one key means what they are about to see.
+          if (this.services.segmentOnOpen.isLooking(document)) {
+            inform(STILL_PREDICTING);
+            return;
+          }
           document.core.approve();
           this.decided.fire(view);
           return;

@@ -37,11 +37,15 @@ export async function moveOn(
     preview: tab?.isPreview ?? true,
     ...(viewColumn !== undefined && { viewColumn }),
   });
-  const left = from && tabOf(from);
-  // A preview tab was replaced; one that a person keeps open is closed, unless that would ask about unsaved work.
-  if (left !== undefined && from?.toString() !== to.toString() && !left.isDirty) {
-    await vscode.window.tabGroups.close(left, true);
-  }
+  if (from !== undefined && from.toString() !== to.toString()) await closeTab(from, document);
+}
+
+/** A preview tab was replaced; one that a person keeps open is closed, unless that would ask about unsaved work. */
+async function closeTab(image: vscode.Uri, document: LabelDocument | undefined): Promise<void> {
+  // What VS Code had not heard of before it was left.
+  if (tabOf(image)?.isDirty === true && document?.core.dirty === false) await save(document);
+  const tab = tabOf(image);
+  if (tab?.isDirty === false) await vscode.window.tabGroups.close(tab, true);
 }
 
 /** @throws LabelerError `write-failed` */

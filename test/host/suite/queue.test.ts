@@ -269,4 +269,31 @@ describe('the queue', () => {
       'every pixel has a class of the dataset',
     );
   });
+
+  it('approves no image that is still being segmented: it would become unlabeled by decision', async function () {
+    this.timeout(120_000);
+    const settings = vscode.workspace.getConfiguration();
+    const { images } = await manyImages(1, KNOWN_CLASSES);
+    await settings.update('fcnLabeler.segmentOnOpen', true, vscode.ConfigurationTarget.Workspace);
+    const { core, views } = await openLabeler(images[0]);
+    // Before its page runs there is no canvas to press a key on.
+    await waitFor(() => [...views].some(({ ready }) => ready), 'its page runs');
+    await pause(20);
+    equal(core.proposal, null, 'it is still being segmented');
+    const said = await withMessages(async () => {
+      await run('fcnLabeler.approveImage');
+    });
+    ok(
+      said.some((message) => message.includes('still being segmented')),
+      `says why: ${said.join()}`,
+    );
+    equal([core.state.status, core.isBlank], ['unlabeled', true]);
+    await waitFor(() => core.proposal !== null, 'it is segmented');
+    await run('fcnLabeler.approveImage');
+    equal(core.state.status, 'approved');
+    ok(
+      core.map.labels().every((id) => id < 2),
+      'with the labels that were shown',
+    );
+  });
 });
