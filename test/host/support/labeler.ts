@@ -1,6 +1,7 @@
 /** Driving the extension from inside the extension host. */
 import * as vscode from 'vscode';
 import { encode } from 'fast-png';
+import type { ImageState } from '../../../src/core/edit';
 import { makeCell } from '../../../src/core/labelMap';
 import { decodeMask, type DecodedMask } from '../../../src/core/mask/decodeMask';
 import { packCells } from '../../../src/core/packing';
@@ -98,6 +99,11 @@ export function paint(document: LabelDocument, start: number, length: number, cl
 export function proposalOf(classId: number): Proposal {
   const labels = packCells(new Uint16Array(PIXELS).fill(classId));
   return { labels, model: { name: 'builtin:voc', version: 1 }, meanConfidence: 0.9 };
+}
+
+/** Which model it was; how sure that was differs from backend to backend. */
+export function withoutConfidence({ status, model }: ImageState): ImageState {
+  return model === undefined ? { status } : { status, model: { name: model.name, version: model.version } };
 }
 
 export async function readMask(mask: vscode.Uri): Promise<DecodedMask> {
