@@ -56,6 +56,14 @@ export function filterImages(
   );
 }
 
+/** How many images a filter of classes leaves out without knowing: other programs' masks don't say what they hold. */
+export function withoutClasses(images: readonly IndexedImage[], { classes }: ImageFilter): number {
+  if (classes.length === 0) return 0;
+  return images.filter(
+    ({ counts, changed, problem }) => counts === null && changed > 0 && problem === undefined,
+  ).length;
+}
+
 function textMatcher(text: string): (path: string) => boolean {
   if (text === '') return () => true;
   if (IS_GLOB.test(text) && globProblem(text) === undefined) {

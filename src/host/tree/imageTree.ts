@@ -13,6 +13,7 @@ import {
   isFiltering,
   NO_FILTER,
   SortSchema,
+  withoutClasses,
   type ImageFilter,
 } from './imageFilter';
 import { imageTooltip } from './imageTexts';
@@ -168,7 +169,10 @@ export class ImageTree implements vscode.TreeDataProvider<TreeNode> {
     }
     const shown = this.indexes.all.map((index) => this.ordered(index).length);
     const all = this.indexes.all.map((index) => index.images.length);
-    this.view.message = `${text}: ${numberText(sum(shown))} of ${numberText(sum(all))} images`;
+    const facts = [`${text}: ${numberText(sum(shown))} of ${numberText(sum(all))} images`];
+    const silent = sum(this.indexes.all.map(({ images }) => withoutClasses(images, filter)));
+    if (silent > 0) facts.push(`left out: ${numberText(silent)} with masks that don't say their classes`);
+    this.view.message = facts.join(' · ');
   }
 
   private changeSoon(): void {

@@ -1,6 +1,6 @@
 /** The tree of images: what is where, in which order, and what it says. */
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { EventEmitter, type TreeItem } from 'vscode';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { EventEmitter, window, type TreeItem } from 'vscode';
 import { DEFAULT_DATASET } from '../../../../src/core/dataset/dataset';
 import type { IndexedImage } from '../../../../src/host/datasetIndex/types';
 import { ViewTracker } from '../../../../src/host/editor/viewTracker';
@@ -290,6 +290,20 @@ describe('the tree', () => {
     await workspace.mask('labels/b.png', { status: 'excluded' });
     await tree.handlers.refreshDataset?.();
     expect(dataset.index.find('b.png')?.status).toBe('excluded');
+  });
+
+  it('says where a filter of classes knows nothing of masks: those of other programs', async () => {
+    const views = vi.spyOn(window, 'createTreeView');
+    workspace.dataset();
+    workspace.images('a.png', 'b.png', 'c.png', 'labels/a.png');
+    await workspace.mask('labels/b.png', { status: 'corrected' });
+    const tree = await treeOf();
+    const said = (): string | undefined => (views.mock.results[0].value as { message?: string }).message;
+    await tree.handlers.filterImages?.({ classes: ['sky'] });
+    expect(said()).toBe("with sky: 1 of 3 images · left out: 1 with masks that don't say their classes");
+    await tree.handlers.filterImages?.({ classes: [], text: 'b' });
+    expect(said()).toBe('"b": 1 of 3 images');
+    views.mockRestore();
   });
 
   it('forgets options that are damaged', async () => {
