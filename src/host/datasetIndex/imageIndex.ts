@@ -8,11 +8,12 @@ import { changedPaths } from './changedPaths';
 import { FileChanges, type ChangeKind } from './fileChanges';
 import { folderReader, type FolderReader } from './folderReader';
 import { hiddenFolders } from './hiddenFolders';
-import { placeOf, SharedParts, UNREAD, type ImageRow } from './imageRow';
+import { placeOf, type ImageRow } from './imageRow';
 import { IndexStore, type StoreServices } from './indexStore';
 import { listFiles } from './listFiles';
 import { MaskRows } from './maskRow';
 import { OpenImages } from './openImages';
+import { UNREAD } from './rowFacts';
 import { lookAtMasks, rowsOf } from './rowScan';
 import { SplitLookup } from './splitLookup';
 import { Stopped, Turns } from './turns';
@@ -46,6 +47,8 @@ export class ImageIndex implements DatasetIndex, vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<void>();
   /** What the files say, ascending by path; replaced, never changed. */
   private rows: readonly ImageRow[] = [];
+  /** The rows while masks are read into them; {@link rows} are as they were before then. */
+  private inWork: readonly ImageRow[] | undefined;
   /** With what open images say; undefined when out of date. */
   private shown: readonly IndexedImage[] | undefined;
   private lost: readonly string[] = [];
@@ -73,7 +76,7 @@ export class ImageIndex implements DatasetIndex, vscode.Disposable {
     this.dataset = place;
     this.splits = new SplitLookup(place.dataset.splits);
     this.reader = folderReader(root, platform.localFiles);
-    this.masks = new MaskRows(this.reader, new SharedParts());
+    this.masks = new MaskRows(this.reader);
     this.store = new IndexStore(root, services);
     this.open = new OpenImages(root, provider);
     this.subscriptions = [
@@ -193,6 +196,7 @@ export class ImageIndex implements DatasetIndex, vscode.Disposable {
         rules,
         hidden: hiddenFolders(this.dataset.root),
         turns,
+        known: this.rows,
         onUnreadable: (folder, error) => this.services.log.warn(`${folder} is left out: ${errorText(error)}`),
       });
       this.note('listed', found.images.length, started);
@@ -204,11 +208,13 @@ export class ImageIndex implements DatasetIndex, vscode.Disposable {
       this.note('first rows', rows.length, listed);
       const isDue = ({ bytes }: ImageRow): boolean => bytes === UNREAD || (isThorough && bytes > 0);
       const which = placesOf(rows, isDue);
-      const progress = setInterval(() => this.show([...rows]), PROGRESS);
+      this.inWork = rows;
+      const progress = setInterval(() => this.announce(), PROGRESS);
       try {
         await lookAtMasks(rows, which, masks, reader, turns);
       } finally {
         clearInterval(progress);
+        this.inWork = undefined;
       }
       this.hasAll = true;
       this.replace(rows);
@@ -264,7 +270,8 @@ export class ImageIndex implements DatasetIndex, vscode.Disposable {
   }
 
   private withOpen(): readonly IndexedImage[] {
-    const { rows } = this;
+    // A copy only where somebody looks: they are 100,000 rows.
+    const rows = this.inWork === undefined ? this.rows : [...this.inWork];
     const open = [...this.open.paths].map((path) => placeOf(rows, path)).filter((at) => at >= 0);
     if (open.length === 0) return rows;
     const images: IndexedImage[] = [...rows];

@@ -2,125 +2,68 @@
 import type { ImageStatus, ModelReference } from '../../core/edit';
 import { maskNamed, type MaskNaming } from '../../core/dataset/maskPaths';
 import type { ClassCounts } from '../../core/mask/types';
-import { VarintReader, VarintWriter } from '../../core/varints';
+import { packFacts, statusOf, unpackFacts, type RowFacts, type SomeFacts } from './rowFacts';
 import type { IndexedImage } from './types';
 
-export interface RowContent {
-  readonly path: string;
-  /** undefined where the image can't have a mask. */
-  readonly naming: MaskNaming | undefined;
-  readonly status: ImageStatus;
-  readonly model?: ModelReference | undefined;
-  readonly confidence?: number | null;
-  readonly size?: { readonly width: number; readonly height: number } | null;
-  readonly packedCounts?: string | null;
-  readonly confirmed?: number | null;
-  readonly changed?: number;
-  readonly bytes?: number;
-  readonly problem?: string | undefined;
-}
-
-/** What {@link ImageRow.bytes} is of a mask that nobody looked at. */
-export const UNREAD = -1;
-
 export class ImageRow implements IndexedImage {
-  readonly path: string;
-  readonly naming: MaskNaming | undefined;
-  readonly status: ImageStatus;
-  readonly model: ModelReference | undefined;
-  readonly confidence: number | null;
-  readonly size: { readonly width: number; readonly height: number } | null;
-  /** By {@link packCounts}. */
-  readonly packedCounts: string | null;
-  readonly confirmed: number | null;
-  readonly changed: number;
-  /** Size of the mask file; 0 without one, {@link UNREAD} before it was looked at. */
-  readonly bytes: number;
-  readonly problem: string | undefined;
+  private constructor(
+    readonly path: string,
+    /** undefined where the image can't have a mask. */
+    readonly naming: MaskNaming | undefined,
+    /** By {@link packFacts}. */
+    readonly packed: string,
+  ) {}
 
-  constructor(content: RowContent) {
-    this.path = content.path;
-    this.naming = content.naming;
-    this.status = content.status;
-    this.model = content.model;
-    this.confidence = content.confidence ?? null;
-    this.size = content.size ?? null;
-    this.packedCounts = content.packedCounts ?? null;
-    this.confirmed = content.confirmed ?? null;
-    this.changed = content.changed ?? 0;
-    this.bytes = content.bytes ?? 0;
-    this.problem = content.problem;
+  static of(path: string, naming: MaskNaming | undefined, facts: SomeFacts): ImageRow {
+    return new ImageRow(path, naming, packFacts(facts));
   }
 
-  /** The row with something else in it. */
-  with(changes: Partial<RowContent>): ImageRow {
-    const {
-      path,
-      naming,
-      status,
-      model,
-      confidence,
-      size,
-      packedCounts,
-      confirmed,
-      changed,
-      bytes,
-      problem,
-    } = this;
-    return new ImageRow({
-      ...{ path, naming, status, model, confidence, size, packedCounts, confirmed, changed, bytes, problem },
-      ...changes,
-    });
+  /** @param packed by {@link packFacts} @throws RangeError where it isn't */
+  static unpack(path: string, naming: MaskNaming | undefined, packed: string): ImageRow {
+    // What is read later must not fail then.
+    unpackFacts(packed);
+    return new ImageRow(path, naming, packed);
   }
 
+  /** All at once: each of the others reads the text anew. */
+  get facts(): RowFacts {
+    return unpackFacts(this.packed);
+  }
+  get status(): ImageStatus {
+    return statusOf(this.packed);
+  }
+  get model(): ModelReference | undefined {
+    return this.facts.model;
+  }
+  get confidence(): number | null {
+    return this.facts.confidence;
+  }
+  get size(): { readonly width: number; readonly height: number } | null {
+    return this.facts.size;
+  }
+  get counts(): ClassCounts | null {
+    return this.facts.counts;
+  }
+  get confirmed(): number | null {
+    return this.facts.confirmed;
+  }
+  get changed(): number {
+    return this.facts.changed;
+  }
+  get bytes(): number {
+    return this.facts.bytes;
+  }
+  get problem(): string | undefined {
+    return this.facts.problem;
+  }
   get mask(): string | undefined {
     return this.naming && maskNamed(this.naming, this.path);
   }
 
-  get counts(): ClassCounts | null {
-    return this.packedCounts === null ? null : unpackCounts(this.packedCounts);
+  /** The row with other facts. */
+  with(changes: Partial<RowFacts>): ImageRow {
+    return ImageRow.of(this.path, this.naming, { ...this.facts, ...changes });
   }
-}
-
-/** The counts as varints, a byte a character: V8 keeps that in a tenth of the memory of lists. */
-export function packCounts(counts: ClassCounts): string {
-  const writer = new VarintWriter();
-  for (const [id, pixels] of counts) {
-    writer.put(id);
-    writer.put(pixels);
-  }
-  return String.fromCharCode(...writer.written());
-}
-
-/** @throws RangeError where the text isn't by {@link packCounts} */
-export function unpackCounts(packed: string): ClassCounts {
-  const reader = new VarintReader(Uint8Array.from(packed, (char) => char.charCodeAt(0)));
-  const counts: [number, number][] = [];
-  while (!reader.done) counts.push([reader.next(), reader.next()]);
-  return counts;
-}
-
-/** Rows of many images share the few models and sizes that there are. */
-export class SharedParts {
-  private readonly models = new Map<string, ModelReference>();
-  private readonly sizes = new Map<number, { readonly width: number; readonly height: number }>();
-
-  model({ name, version }: ModelReference): ModelReference {
-    return shared(this.models, `${version} ${name}`, () => ({ name, version }));
-  }
-
-  /** @param width @param height below 2^26 each, as far as PNG files hold them */
-  size(width: number, height: number): { readonly width: number; readonly height: number } {
-    return shared(this.sizes, width * 2 ** 26 + height, () => ({ width, height }));
-  }
-}
-
-function shared<K, V>(known: Map<K, V>, key: K, make: () => V): V {
-  const found = known.get(key);
-  if (found !== undefined) return found;
-  const made = make();
-  known.set(key, made);
-  return made;
 }
 
 /**

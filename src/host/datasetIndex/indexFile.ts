@@ -6,14 +6,14 @@ import * as v from 'valibot';
 import type { Compressor } from '../../core/compressor';
 import { concat } from '../../core/concat';
 import type { MaskNaming } from '../../core/dataset/maskPaths';
-import { IMAGE_STATUSES, type ModelReference } from '../../core/edit';
 import { crc32 } from '../../core/mask/crc32';
 import { VarintReader, VarintWriter } from '../../core/varints';
-import { ImageRow, UNREAD, unpackCounts } from './imageRow';
+import { ImageRow } from './imageRow';
+import { textOf, UNREAD } from './rowFacts';
 
 /** "FCNI" and the format's version. */
 const MAGIC = 0x46434e49;
-const VERSION = 1;
+const VERSION = 2;
 /** Magic, version, number of blocks. */
 const FILE_HEAD = 12;
 /** Length, inflated size, CRC-32. */
@@ -28,9 +28,6 @@ const Count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const HeaderSchema = v.object({
   rows: Count,
   namings: v.array(v.object({ baseLength: Count, prefix: v.string(), suffix: v.string() })),
-  models: v.array(v.object({ name: v.string(), version: v.number() })),
-  sizes: v.array(v.object({ width: Count, height: Count })),
-  problems: v.array(v.string()),
 });
 type Header = v.InferOutput<typeof HeaderSchema>;
 
@@ -50,41 +47,22 @@ export function* encodeIndex(rows: readonly ImageRow[], compressor: Compressor):
 
 function encodeBlock(rows: readonly ImageRow[], compressor: Compressor): Uint8Array {
   const namings = new Table<MaskNaming>();
-  const models = new Table<ModelReference>();
-  const sizes = new Table<{ readonly width: number; readonly height: number }>();
-  const problems = new Table<string>();
-  const columns = new VarintWriter();
-  const numbers = new Float64Array(2 * rows.length);
-  for (const [i, row] of rows.entries()) {
-    columns.put(IMAGE_STATUSES.indexOf(row.status));
-    const { packedCounts } = row;
-    columns.put(namings.place(row.naming));
-    columns.put(models.place(row.model));
-    columns.put(sizes.place(row.size ?? undefined));
-    columns.put(problems.place(row.problem));
-    columns.put(row.bytes);
-    columns.put(row.confirmed === null ? 0 : row.confirmed + 1);
-    columns.put(packedCounts === null ? 0 : packedCounts.length + 1);
-    for (let at = 0; packedCounts !== null && at < packedCounts.length; at++) {
-      columns.put(packedCounts.charCodeAt(at));
-    }
-    numbers[2 * i] = row.changed;
-    numbers[2 * i + 1] = row.confidence ?? NaN;
+  const facts = new Table<string>();
+  const places = new VarintWriter();
+  for (const { naming, packed } of rows) {
+    places.put(namings.place(naming));
+    places.put(facts.place(packed));
   }
-  const header: Header = {
-    rows: rows.length,
-    namings: [...namings.values],
-    models: [...models.values],
-    sizes: [...sizes.values],
-    problems: [...problems.values],
-  };
+  const texts = new VarintWriter();
+  for (const packed of facts.values) putText(texts, packed);
+  const header: Header = { rows: rows.length, namings: [...namings.values] };
   const text = new TextEncoder();
   return sealed(
     join([
       text.encode(JSON.stringify(header)),
       text.encode(rows.map(({ path }) => path).join(SEPARATOR)),
-      new Uint8Array(numbers.buffer),
-      columns.written(),
+      texts.written(),
+      places.written(),
     ]),
     compressor,
   );
@@ -120,57 +98,32 @@ function decodeBlock(content: Uint8Array): ImageRow[] {
   const header = v.parse(HeaderSchema, JSON.parse(headerText));
   if (header.rows === 0) return [];
   const paths = pathText.split(SEPARATOR);
-  // A copy: a part needn't begin where a number can.
-  const numbers = new Float64Array(new Uint8Array(parts[2]).buffer);
-  const columns = new VarintReader(parts[3]);
-  check(paths.length === header.rows && numbers.length === 2 * header.rows);
-  const rows = paths.map((path, i) => {
-    check(i === 0 || paths[i - 1] < path);
-    return readRow(path, header, columns, numbers.subarray(2 * i, 2 * i + 2));
+  check(paths.length === header.rows && paths.every((path, i) => i === 0 || paths[i - 1] < path));
+  const facts = readTexts(parts[2]);
+  const places = new VarintReader(parts[3]);
+  const rows = paths.map((path) => {
+    const naming = entry(header.namings, places.next());
+    return ImageRow.unpack(path, naming, at(facts, places.next() - 1));
   });
-  check(columns.done);
+  check(places.done);
   return rows;
 }
 
-function readRow(
-  path: string,
-  { namings, models, sizes, problems }: Header,
-  columns: VarintReader,
-  [changed, confidence]: Float64Array,
-): ImageRow {
-  const status = at(IMAGE_STATUSES, columns.next());
-  const naming = entry(namings, columns.next());
-  const model = entry(models, columns.next());
-  const size = entry(sizes, columns.next()) ?? null;
-  const problem = entry(problems, columns.next());
-  const bytes = columns.next();
-  const confirmed = columns.next();
-  check(Number.isFinite(changed));
-  return new ImageRow({
-    path,
-    naming,
-    status,
-    model,
-    size,
-    problem,
-    bytes,
-    confirmed: confirmed === 0 ? null : confirmed - 1,
-    packedCounts: readCounts(columns),
-    changed,
-    confidence: Number.isNaN(confidence) ? null : confidence,
-  });
+function putText(texts: VarintWriter, text: string): void {
+  texts.put(text.length);
+  for (let i = 0; i < text.length; i++) texts.put(text.charCodeAt(i));
 }
 
-function readCounts(columns: VarintReader): string | null {
-  const length = columns.next();
-  if (length === 0) return null;
-  const codes: number[] = [];
-  for (let i = 1; i < length; i++) codes.push(columns.next());
-  check(codes.every((code) => code <= 0xff));
-  const packed = String.fromCharCode(...codes);
-  // What is read later must not fail then.
-  unpackCounts(packed);
-  return packed;
+function readTexts(bytes: Uint8Array): string[] {
+  const reader = new VarintReader(bytes);
+  const texts: string[] = [];
+  while (!reader.done) {
+    const codes: number[] = [];
+    for (let left = reader.next(); left > 0; left--) codes.push(reader.next());
+    check(codes.every((code) => code <= 0xffff));
+    texts.push(textOf(codes));
+  }
+  return texts;
 }
 
 /** Values that many rows share, by their places; 0 is none. */
@@ -195,7 +148,7 @@ function entry<T>(table: readonly T[], place: number): T | undefined {
 }
 
 function at<T>(table: readonly T[], place: number): T {
-  check(place < table.length);
+  check(place >= 0 && place < table.length);
   return table[place];
 }
 

@@ -3,6 +3,8 @@ import { DATASET_FILE } from '../../core/dataset/dataset';
 import { foldersOf, isImagePath, type PathRules } from '../../core/dataset/maskPaths';
 import type { FolderEntry } from '../io/localFiles';
 import type { FolderReader } from './folderReader';
+import { KnownPaths } from './knownPaths';
+import { PngFiles } from './pngFiles';
 import type { Turns } from './turns';
 
 /** Folders that never hold images of a dataset, and are often huge. */
@@ -12,7 +14,7 @@ export interface FoundFiles {
   /** Ascending. */
   readonly images: readonly string[];
   /** PNG files that are no images: masks among them. */
-  readonly pngs: Set<string>;
+  readonly pngs: PngFiles;
 }
 
 export interface ListOptions {
@@ -20,6 +22,8 @@ export interface ListOptions {
   /** Names of folders that a person hides. */
   readonly hidden: readonly string[];
   readonly turns: Turns;
+  /** Images that are kept from before, ascending by path. */
+  readonly known?: readonly { readonly path: string }[];
   /** Told of a folder that can't be listed; it is left out. */
   readonly onUnreadable: (folder: string, error: unknown) => void;
 }
@@ -43,26 +47,30 @@ export async function listFiles(reader: FolderReader, options: ListOptions): Pro
   // Wildcards take no leading dot.
   const takesDots = [...rules.images, rules.labels].some((glob) => /(?:^|\/)\.[^./]/.test(glob));
   const images: string[] = [];
-  const pngs = new Set<string>();
+  const pngs = new PngFiles();
+  const known = new KnownPaths(options.known ?? []);
   const waiting: Folder[] = [{ path: '', isLinked: false }];
   for (let folder = waiting.pop(); folder !== undefined; folder = waiting.pop()) {
     const { path, isLinked } = folder;
     const entries = await entriesOf(reader, path, options);
     if (path !== '' && entries.some(({ name }) => name === DATASET_FILE)) continue;
+    const names: string[] = [];
     for (const { name, kind, isLink } of entries) {
       if (turns.isDue) await turns.take();
-      const at = path + name;
+      // Joined it is one text; by `+` it would keep its parts, too.
+      const at = [path, name].join('');
       if (kind === 'folder') {
         const isHidden = skipped.has(name) || (name.startsWith('.') && !takesDots);
         if (!isHidden && !(isLinked && isLink) && canHold(`${at}/`.toLowerCase(), wanted)) {
           waiting.push({ path: `${at}/`, isLinked: isLinked || isLink });
         }
       } else if (isImagePath(rules, at)) {
-        images.push(at);
+        images.push(known.kept(at));
       } else if (name.toLowerCase().endsWith('.png')) {
-        pngs.add(at);
+        names.push(name);
       }
     }
+    pngs.add(path, names);
   }
   return { images: images.sort(), pngs };
 }

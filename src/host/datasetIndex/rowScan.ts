@@ -8,10 +8,11 @@ import {
 } from '../../core/dataset/maskPaths';
 import { errorText } from '../errorText';
 import type { FolderReader } from './folderReader';
-import { ImageRow, placeOf, UNREAD } from './imageRow';
+import { ImageRow, placeOf } from './imageRow';
 import type { FoundFiles } from './listFiles';
 import { MaskClashes } from './maskClashes';
 import type { MaskRows } from './maskRow';
+import { UNREAD } from './rowFacts';
 import type { Turns } from './turns';
 
 export interface ScannedRows {
@@ -39,7 +40,7 @@ export async function rowsOf(
     const { naming, problem } = namingOf(rules, path);
     const mask = naming && maskNamed(naming, path);
     if (mask !== undefined) clashes.note(at, mask);
-    const isThere = mask !== undefined && pngs.delete(mask);
+    const isThere = mask !== undefined && pngs.take(mask);
     while (oldAt < old.length && old[oldAt].path < path) oldAt++;
     const before = old.at(oldAt);
     rows.push(
@@ -51,7 +52,10 @@ export async function rowsOf(
   for (const { blocked, message } of clashes.find()) {
     for (const path of blocked) rows[placeOf(rows, path)] = blockedRow(path, message);
   }
-  const orphans = [...pngs].filter((png) => isMaskPath(rules, png)).sort();
+  const orphans = pngs
+    .left()
+    .filter((png) => isMaskPath(rules, png))
+    .sort();
   return { rows, orphans };
 }
 
@@ -95,7 +99,7 @@ function rowFor(
   if (fits && isThere === (before.bytes !== 0)) return before;
   const confidence = fits ? before.confidence : null;
   const bytes = isThere ? UNREAD : 0;
-  return new ImageRow({ path, naming, status: 'unlabeled', confidence, bytes });
+  return ImageRow.of(path, naming, { status: 'unlabeled', confidence, bytes });
 }
 
 function sameNaming(a: MaskNaming | undefined, b: MaskNaming | undefined): boolean {
@@ -103,5 +107,5 @@ function sameNaming(a: MaskNaming | undefined, b: MaskNaming | undefined): boole
 }
 
 function blockedRow(path: string, problem: string): ImageRow {
-  return new ImageRow({ path, naming: undefined, status: 'unlabeled', problem });
+  return ImageRow.of(path, undefined, { status: 'unlabeled', problem });
 }

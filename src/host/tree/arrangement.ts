@@ -49,7 +49,7 @@ export function inOrderWith(
 function withGone(images: readonly IndexedImage[], path: string): readonly IndexedImage[] {
   const at = placeOf(images, path);
   return at < 0
-    ? images.toSpliced(-1 - at, 0, new ImageRow({ path, naming: undefined, status: 'unlabeled' }))
+    ? images.toSpliced(-1 - at, 0, ImageRow.of(path, undefined, { status: 'unlabeled' }))
     : images;
 }
 

@@ -3,42 +3,21 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fflateCompressor } from '../../../../src/core/compressor';
 import { concat } from '../../../../src/core/concat';
-import { IMAGE_STATUSES } from '../../../../src/core/edit';
-import { ImageRow, packCounts, unpackCounts, UNREAD } from '../../../../src/host/datasetIndex/imageRow';
+import { ImageRow } from '../../../../src/host/datasetIndex/imageRow';
 import { decodeIndex, encodeIndex } from '../../../../src/host/datasetIndex/indexFile';
+import { UNREAD } from '../../../../src/host/datasetIndex/rowFacts';
 import { nodeCompressor } from '../../../../src/node/nodeCompressor';
+import { rowFacts } from './facts';
 
-const MODELS = [
-  { name: 'builtin:voc', version: 1 },
-  { name: 'learned', version: 7 },
-];
 const NAMINGS = [
   { baseLength: 0, prefix: 'labels/', suffix: '.png' },
   { baseLength: 3, prefix: '', suffix: '_mask.png' },
 ];
-const SIZES = [
-  { width: 640, height: 480 },
-  { width: 10_000, height: 10_000 },
-];
 const name = fc.string({ unit: 'binary', minLength: 1, maxLength: 12 }).filter((text) => isName(text));
-const counts = fc
-  .dictionary(fc.integer({ min: 0, max: 255 }).map(String), fc.integer({ min: 1, max: 2 ** 32 - 1 }))
-  .map((pixels) => Object.entries(pixels).map(([id, count]): [number, number] => [Number(id), count]));
 const row = (path: string) =>
   fc
-    .record({
-      naming: fc.option(fc.constantFrom(...NAMINGS), { nil: undefined }),
-      status: fc.constantFrom(...IMAGE_STATUSES),
-      model: fc.option(fc.constantFrom(...MODELS), { nil: undefined }),
-      confidence: fc.option(fc.double({ min: 0, max: 1, noNaN: true })),
-      size: fc.option(fc.constantFrom(...SIZES)),
-      packedCounts: fc.option(counts.map(packCounts)),
-      confirmed: fc.option(fc.integer({ min: 0, max: 100_000_000 })),
-      changed: fc.integer({ min: 0, max: 4e12 }),
-      bytes: fc.integer({ min: 0, max: 2 ** 31 }),
-      problem: fc.option(fc.constantFrom('cut off', 'no PNG'), { nil: undefined }),
-    })
-    .map((content) => new ImageRow({ path, ...content }));
+    .tuple(fc.option(fc.constantFrom(...NAMINGS), { nil: undefined }), rowFacts)
+    .map(([naming, facts]) => ImageRow.of(path, naming, facts));
 const rows = fc.uniqueArray(name).chain((paths) => fc.tuple(...[...paths].sort().map(row)));
 
 /** No separator, and nothing that UTF-8 can't say. */
@@ -66,8 +45,8 @@ describe('the file of an index', () => {
   });
 
   it('leaves out images whose masks nobody looked at', () => {
-    const given = [0, UNREAD, 12].map(
-      (bytes, i) => new ImageRow({ path: `${i}`, naming: NAMINGS[0], status: 'unlabeled', bytes }),
+    const given = [0, UNREAD, 12].map((bytes, i) =>
+      ImageRow.of(`${i}`, NAMINGS[0], { status: 'unlabeled', bytes }),
     );
     expect(roundTrip(given).map(({ path }) => path)).toEqual(['0', '2']);
   });
@@ -100,17 +79,7 @@ describe('the file of an index', () => {
 });
 
 function numbered(count: number): ImageRow[] {
-  return Array.from(
-    { length: count },
-    (_, i) =>
-      new ImageRow({ path: `images/${10_000 + i}.png`, naming: NAMINGS[0], status: 'corrected', bytes: 9 }),
+  return Array.from({ length: count }, (_, i) =>
+    ImageRow.of(`images/${10_000 + i}.png`, NAMINGS[0], { status: 'corrected', bytes: 9 }),
   );
 }
-
-it('packed counts are the counts', () => {
-  fc.assert(
-    fc.property(counts, (given) => {
-      expect(unpackCounts(packCounts(given))).toEqual(given);
-    }),
-  );
-});
