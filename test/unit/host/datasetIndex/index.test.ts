@@ -44,6 +44,32 @@ function counted(): { files: typeof nodeLocalFiles; heads: string[] } {
   return { files: { ...nodeLocalFiles, readHead }, heads };
 }
 
+it('shows masks while others are being read, in lists that stay as they are', async () => {
+  workspace.dataset();
+  const names = Array.from({ length: 60 }, (_, i) => `${100 + i}`);
+  workspace.images(...names.map((name) => `${name}.png`));
+  for (const name of names) await workspace.mask(`labels/${name}.png`, { status: 'corrected' });
+  const readHead = (file: string, into: Uint8Array): number => {
+    const until = performance.now() + 40;
+    while (performance.now() < until);
+    return nodeLocalFiles.readHead(file, into);
+  };
+  const indexes = workspace.indexes({ localFiles: { ...nodeLocalFiles, readHead } });
+  await indexes.ready();
+  const [index] = indexes.all;
+  const lists: DatasetIndex['images'][] = [];
+  index.onDidChange(() => lists.push(index.images));
+  const read = (images: DatasetIndex['images']): number =>
+    images.filter(({ status }) => status === 'corrected').length;
+  await until('some are read', () => lists.some((list) => read(list) > 0));
+  const then = lists.map(read);
+  expect(index.isComplete).toBe(false);
+  expect(then.at(-1)).toBeLessThan(60);
+  await index.complete();
+  expect(read(index.images)).toBe(60);
+  expect(lists.slice(0, then.length).map(read)).toEqual(then);
+});
+
 describe.each([
   ['local files', undefined],
   ["VS Code's file systems", {}],
