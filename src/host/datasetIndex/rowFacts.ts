@@ -162,7 +162,6 @@ class FactsReader {
     if (length === 0) return undefined;
     const start = this.at;
     this.at += length - 1;
-    if (this.at > this.packed.length) throw damaged();
     return this.packed.slice(start, this.at);
   }
 }
