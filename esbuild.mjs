@@ -27,6 +27,16 @@ const common = {
   alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
 };
 
+/** A page of the browser frame: its script, and its style sheet beside it. @param {string} name of its folder in `webview` @returns {import('esbuild').BuildOptions} */
+const page = (name) => ({
+  entryPoints: { [name]: `webview/${name}/main.ts` },
+  outdir: 'dist',
+  platform: 'browser',
+  format: 'iife',
+  loader: { '.ttf': 'file' },
+  assetNames: '[name]',
+});
+
 /** @type {Record<string, import('esbuild').BuildOptions>} */
 const contexts = {
   hostNode: {
@@ -60,30 +70,9 @@ const contexts = {
     format: 'cjs',
     external: ['vscode'],
   },
-  labeler: {
-    entryPoints: { labeler: 'webview/labeler/main.ts' },
-    outdir: 'dist',
-    platform: 'browser',
-    format: 'iife',
-    loader: { '.ttf': 'file' },
-    assetNames: '[name]',
-  },
-  work: {
-    entryPoints: { work: 'webview/work/main.ts' },
-    outdir: 'dist',
-    platform: 'browser',
-    format: 'iife',
-    loader: { '.ttf': 'file' },
-    assetNames: '[name]',
-  },
-  statistics: {
-    entryPoints: { statistics: 'webview/statistics/main.ts' },
-    outdir: 'dist',
-    platform: 'browser',
-    format: 'iife',
-    loader: { '.ttf': 'file' },
-    assetNames: '[name]',
-  },
+  labeler: page('labeler'),
+  work: page('work'),
+  statistics: page('statistics'),
   worker: {
     entryPoints: ['webview/worker/main.ts'],
     outfile: 'dist/worker.js',

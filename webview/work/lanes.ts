@@ -9,6 +9,7 @@ import type {
 } from '../../src/protocol/hostView';
 import type { AbortSignalLike } from '../../src/protocol/rpc';
 import { imageFileOf } from '../shared/decodeImage';
+import { toSignal } from '../shared/toSignal';
 import type { SegmenterClient } from '../shared/segmentation/segmenterClient';
 import { workerModelOf } from '../shared/segmentation/workerModel';
 
@@ -59,11 +60,4 @@ export class Lanes {
   dispose(): void {
     for (const client of this.clients) client.dispose();
   }
-}
-
-function toSignal(signal: AbortSignalLike): AbortSignal {
-  const controller = new AbortController();
-  signal.addEventListener('abort', () => controller.abort());
-  if (signal.aborted) controller.abort();
-  return controller.signal;
 }

@@ -8,7 +8,8 @@ export async function showLabeler(image: vscode.Uri): Promise<void> {
   await vscode.commands.executeCommand('vscode.openWith', image, VIEW_TYPE, group?.viewColumn);
 }
 
-function hasLabeler(tab: vscode.Tab, image: vscode.Uri): boolean {
+/** Whether the tab shows the image in the labeler. */
+export function hasLabeler(tab: vscode.Tab, image: vscode.Uri): boolean {
   const { input } = tab;
   return (
     input instanceof vscode.TabInputCustom &&

@@ -4,6 +4,7 @@ import { LabelerError } from '../../core/errors';
 import { VIEW_TYPE } from '../associations';
 import type { LabelEditorProvider } from '../editor/labelEditorProvider';
 import type { LabelDocument } from '../editor/labelDocument';
+import { hasLabeler } from '../editor/showLabeler';
 import { errorText } from '../errorText';
 import { displayPath } from '../io/maskStore';
 
@@ -80,10 +81,7 @@ async function untilNoted(uri: vscode.Uri): Promise<void> {
 
 function tabOf(image: vscode.Uri): vscode.Tab | undefined {
   const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs);
-  const isLabeler = ({ input }: vscode.Tab): boolean =>
-    input instanceof vscode.TabInputCustom &&
-    input.viewType === VIEW_TYPE &&
-    input.uri.toString() === image.toString();
+  const isLabeler = (tab: vscode.Tab): boolean => hasLabeler(tab, image);
   return tabs.find((tab) => tab.group.isActive && isLabeler(tab)) ?? tabs.find(isLabeler);
 }
 

@@ -1,8 +1,9 @@
 /** What the host asks of the view that nobody waits for: predictions of other images, and the shared head. */
 import type { ViewApi } from '../../../src/protocol/hostView';
-import type { AbortSignalLike, Handlers } from '../../../src/protocol/rpc';
+import type { Handlers } from '../../../src/protocol/rpc';
 import type { BackgroundRunner } from '../../shared/segmentation/backgroundRunner';
 import { imageFileOf } from '../../shared/decodeImage';
+import { toSignal } from '../../shared/toSignal';
 
 export interface SharedSession {
   readonly segmenter: BackgroundRunner;
@@ -34,11 +35,4 @@ export function sharedHandlers(
       return segmenter.background((worker) => worker.trainShared(request, { signal }), signal);
     },
   };
-}
-
-function toSignal(signal: AbortSignalLike): AbortSignal {
-  const controller = new AbortController();
-  signal.addEventListener('abort', () => controller.abort());
-  if (signal.aborted) controller.abort();
-  return controller.signal;
 }
