@@ -193,11 +193,10 @@ export class NaiveModel {
         this.proposal = null;
         return;
       case 'approve':
+        if (this.isLooking) return;
         this.accept();
-        {
-          this.edit(approved(this.memory));
-          return;
-        }
+        this.edit(approved(this.memory));
+        return;
       case 'clear':
         this.edit(cleared(this.memory));
         this.proposal = null;
@@ -559,10 +558,18 @@ export class NaiveModel {
 
   /** An image without labels gets a proposal when it is first shown. */
   private viewStarted(): void {
-    const isUntouched = equal(this.memory, blank(this.pixels)) && this.proposal === null;
-    if (this.askedOnOpen || !isUntouched) return;
+    if (this.askedOnOpen || !this.isUntouched) return;
     this.askedOnOpen = true;
     this.waiting.push('opening');
+  }
+
+  private get isUntouched(): boolean {
+    return equal(this.memory, blank(this.pixels)) && this.proposal === null;
+  }
+
+  /** Whether the proposal for an image without labels is on its way: nobody can approve what they don't see yet. */
+  private get isLooking(): boolean {
+    return this.waiting.includes('opening') && this.isUntouched;
   }
 
   /** @returns undefined where nothing changes */
