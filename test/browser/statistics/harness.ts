@@ -66,6 +66,8 @@ export class StatisticsServer {
   async open(config: PageConfig, reducedMotion: 'reduce' | 'no-preference' = 'reduce'): Promise<OpenPage> {
     this.config = config;
     const page = await this.browser.newPage({ viewport: { width: 1280, height: 900 }, reducedMotion });
+    // Real time, until a test stops it. Before the page's script, which keeps what gives it frames.
+    await page.clock.install();
     const errors: string[] = [];
     page.on('console', (message) => {
       if (message.type() === 'error') errors.push(message.text());

@@ -161,7 +161,6 @@ describe('the page of statistics', () => {
 
   it('moves only where that is wanted, and only what comes new', async () => {
     const page = await open({ theme: 'dark2026' }, 'no-preference');
-    await page.clock.install();
     await page.clock.pauseAt(Date.now() + 60_000);
     /** Whether the chart looks otherwise some time after it was drawn. */
     const moves = async (draw: () => Promise<unknown>): Promise<boolean> => {
