@@ -40,7 +40,7 @@ for (const [name, { what, foundBy }] of Object.entries(PLANTED_BUGS)) {
   const found = code !== 0 ? FINDERS[foundBy].find(output) : undefined;
   if (found === undefined) {
     counts.failed++;
-    console.error(`✗ not found: ${what}\n${output.slice(-2000)}`);
+    console.error(`FAIL not found: ${what}\n${output.slice(-2000)}`);
   } else {
     counts.passed++;
     console.log(`✓ found: ${what}\n  ${found}`);

@@ -37,11 +37,28 @@ function readReport(file) {
   }
 }
 
-/** @param {{ testResults: { name: string, assertionResults: { status: string, fullName: string }[] }[] }} report @returns {string[]} */
+/** Enough for a property's seed and counterexample. */
+const MOST_OF_A_REASON = 600;
+
+/**
+ * @param {{ testResults: { name: string, assertionResults: { status: string, fullName: string, failureMessages?: string[] }[] }[] }} report
+ * @returns {string[]} each with its reason: of a long log, the end may be all that somebody sees
+ */
 function failedTests({ testResults }) {
   return testResults.flatMap(({ name, assertionResults }) =>
     assertionResults
       .filter(({ status }) => status === 'failed')
-      .map(({ fullName }) => `${relative(ROOT, name)} › ${fullName}`),
+      .map(({ fullName, failureMessages: [reason = ''] = [] }) =>
+        `${relative(ROOT, name)} › ${fullName}\n${withoutStack(reason)}`.trimEnd(),
+      ),
   );
+}
+
+/** @param {string} reason */
+function withoutStack(reason) {
+  const lines = reason.split('\n').filter((line) => !/^\s+at /.test(line));
+  return lines
+    .map((line) => `  ${line}`)
+    .join('\n')
+    .slice(0, MOST_OF_A_REASON);
 }
