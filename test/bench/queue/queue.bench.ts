@@ -3,17 +3,21 @@
  * predicted ahead; beside it the time that VS Code's own image preview takes to show the same photographs. Prints one
  * JSON object.
  */
-import type { Frame } from 'playwright-core';
 import { launchBrowser, VsCode } from '../../support/vscode';
 import { makeWorkspace } from '../../support/workspace.mjs';
 import { startVsCodeServer } from '../../../scripts/vscode-server.mjs';
-import { median, milliseconds } from '../support';
+import { median } from '../support';
 
 /** Longest side of the photographs: 2000×1334. */
 const LONGEST = 2000;
 const PHOTOGRAPHS = ['coffeeshop', 'family', 'family-play-01', 'friends', 'senior-coffee', 'street'];
 /** By when the next image was surely predicted, in milliseconds. */
 const AHEAD = 6000;
+
+/** The image is drawn and the labels are offered. */
+const LABELED = ':has([data-zoom][data-drawn="whole"]) #proposal-bar';
+const PREVIEWED = 'img.scale-to-fit';
+const REPORT = 'benchReportsShown';
 
 const names = PHOTOGRAPHS.slice(0, 5).map((_, i) => `images/${i}.jpg`);
 const dataset = {
@@ -38,28 +42,18 @@ try {
   const code = await VsCode.open(browser, { origin: server.origin, folder: workspace.folder });
   const first = await code.openInLabeler(names[0]);
   await first.waitForProposal();
+  const shown = await watchPages(code);
   const next: number[] = [];
   for (let i = 1; i < names.length; i++) {
     await code.page.waitForTimeout(AHEAD);
-    const { frame } = await code.labeler();
-    await frame.locator('[data-zoom]').focus();
-    next.push(
-      await milliseconds(async () => {
-        await code.page.keyboard.press('n');
-        await shown(code, frame, '#proposal-bar');
-      }),
-    );
+    await (await code.labeler()).canvas.focus();
+    next.push(await until(shown(LABELED), () => code.page.keyboard.press('n')));
   }
   await code.runCommand('View: Close All Editors');
   const preview: number[] = [];
   for (const name of names) {
     const row = await code.explorerRow(name);
-    preview.push(
-      await milliseconds(async () => {
-        await row.click();
-        await shown(code, undefined, 'img.scale-to-fit, img');
-      }),
-    );
+    preview.push(await until(shown(PREVIEWED), () => row.click()));
     await code.runCommand('View: Close All Editors');
   }
   const [ours, theirs] = [median(next), median(preview)];
@@ -83,20 +77,38 @@ try {
   workspace.remove();
 }
 
-/** Until another page than the one before shows an element. */
-async function shown(code: VsCode, before: Frame | undefined, selector: string): Promise<void> {
-  for (;;) {
-    for (const frame of code.page.frames()) {
-      if (frame === before || frame.parentFrame() === null) continue;
-      const isShown = await frame.evaluate(isVisible, selector).catch(() => false);
-      if (isShown) return;
-    }
-  }
+/** How long it takes from what a person does until it is shown, in milliseconds. */
+async function until(shown: Promise<number>, act: () => Promise<void>): Promise<number> {
+  const start = Date.now();
+  await act();
+  return (await shown) - start;
 }
 
-/** In the page. */
-function isVisible(selector: string): boolean {
-  const element = document.querySelector(selector);
-  if (element === null || element.getClientRects().length === 0) return false;
-  return !(element instanceof HTMLImageElement) || (element.complete && element.naturalWidth > 0);
+/**
+ * Pages say themselves when something is on screen: asking them again and again would slow them down.
+ * @returns waits for the next page that shows what the selector finds, and gives the time, in milliseconds since 1970
+ */
+async function watchPages(code: VsCode): Promise<(selector: string) => Promise<number>> {
+  const waiting = new Map<string, (at: number) => void>();
+  const context = code.page.context();
+  await context.exposeBinding(REPORT, (_, selector: string, at: number) => waiting.get(selector)?.(at));
+  await context.addInitScript(reportShown, { report: REPORT, selectors: [LABELED, PREVIEWED] });
+  return (selector) => new Promise((resolve) => waiting.set(selector, resolve));
+}
+
+/** In every frame: reports the end of the frame that paints what was looked for. VS Code writes a page's frame anew, so the one around it looks. */
+function reportShown({ report, selectors }: { report: string; selectors: readonly string[] }): void {
+  const say = (globalThis as unknown as Record<string, (selector: string, at: number) => void>)[report];
+  const isShown = (selector: string): boolean => {
+    const page = document.querySelector<HTMLIFrameElement>('#active-frame')?.contentDocument;
+    const element = page?.querySelector(selector);
+    if (!element || element.getClientRects().length === 0) return false;
+    return element.tagName !== 'IMG' || (element as HTMLImageElement).naturalWidth > 0;
+  };
+  const look = (): void => {
+    const selector = selectors.find(isShown);
+    if (selector === undefined) requestAnimationFrame(look);
+    else requestAnimationFrame(() => setTimeout(() => say(selector, Date.now()), 0));
+  };
+  requestAnimationFrame(look);
 }
