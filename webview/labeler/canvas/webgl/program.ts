@@ -1,4 +1,4 @@
-/** Compiles the one program and finds its uniforms. */
+/** The one program, and its uniforms. */
 import { FRAGMENT_SHADER, VERTEX_SHADER } from './shaders';
 
 const UNIFORMS = [
@@ -21,33 +21,48 @@ const UNIFORMS = [
   'uDash',
 ] as const;
 
-export interface LabelProgram {
-  readonly program: WebGLProgram;
-  readonly uniforms: Readonly<Record<(typeof UNIFORMS)[number], WebGLUniformLocation | null>>;
-}
+export type Uniforms = Readonly<Record<(typeof UNIFORMS)[number], WebGLUniformLocation | null>>;
 
-/** @throws Error with the driver's log when the shaders don't compile or link */
-export function createProgram(gl: WebGL2RenderingContext): LabelProgram {
-  const program = gl.createProgram();
-  for (const [type, source] of [
-    [gl.VERTEX_SHADER, VERTEX_SHADER],
-    [gl.FRAGMENT_SHADER, FRAGMENT_SHADER],
-  ] as const) {
+/** The driver compiles while the page goes on; whoever asks for the uniforms waits until it has. */
+export class LabelProgram {
+  readonly program: WebGLProgram;
+  private readonly shaders: readonly WebGLShader[];
+  private found: Uniforms | undefined;
+
+  /** Begins to compile and link. @throws Error when the context is lost */
+  constructor(private readonly gl: WebGL2RenderingContext) {
+    this.program = gl.createProgram();
+    this.shaders = [
+      this.compile(gl.VERTEX_SHADER, VERTEX_SHADER),
+      this.compile(gl.FRAGMENT_SHADER, FRAGMENT_SHADER),
+    ];
+    gl.linkProgram(this.program);
+  }
+
+  /** @throws Error with the driver's log when the shaders don't compile or link */
+  get uniforms(): Uniforms {
+    this.found ??= this.findUniforms();
+    return this.found;
+  }
+
+  private compile(type: number, source: string): WebGLShader {
+    const { gl, program } = this;
     const shader = gl.createShader(type);
     if (shader === null) throw new Error('the WebGL context is lost');
     gl.shaderSource(shader, source);
     gl.compileShader(shader);
     gl.attachShader(program, shader);
-    if (gl.getShaderParameter(shader, gl.COMPILE_STATUS) !== true) {
-      throw new Error(`shader: ${gl.getShaderInfoLog(shader) ?? 'no log'}`);
+    return shader;
+  }
+
+  private findUniforms(): Uniforms {
+    const { gl, program } = this;
+    if (gl.getProgramParameter(program, gl.LINK_STATUS) !== true) {
+      const logs = [gl.getProgramInfoLog(program), ...this.shaders.map((each) => gl.getShaderInfoLog(each))];
+      throw new Error(`shaders: ${logs.filter(Boolean).join('; ') || 'no log'}`);
     }
+    return Object.fromEntries(
+      UNIFORMS.map((name) => [name, gl.getUniformLocation(program, name)]),
+    ) as Uniforms;
   }
-  gl.linkProgram(program);
-  if (gl.getProgramParameter(program, gl.LINK_STATUS) !== true) {
-    throw new Error(`shader program: ${gl.getProgramInfoLog(program) ?? 'no log'}`);
-  }
-  const uniforms = Object.fromEntries(
-    UNIFORMS.map((name) => [name, gl.getUniformLocation(program, name)]),
-  ) as LabelProgram['uniforms'];
-  return { program, uniforms };
 }

@@ -12,7 +12,7 @@ import { Tile, type TileSource, type TileTextures } from './tile';
 /** Larger textures would be allowed nearly everywhere; these are drawn soon after one another. */
 const MAX_TILE = 2048;
 /** Bytes that the GPU is given in one frame. */
-const FRAME_BYTES = 1 << 24;
+const FRAME_BYTES = 1 << 25;
 /** So little goes at once, whatever the GPU is busy with. */
 const SMALL_BYTES = 1 << 22;
 

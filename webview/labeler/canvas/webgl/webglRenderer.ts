@@ -7,8 +7,8 @@ import { CHECKERBOARD, devicePatterns, GRID_MIN_ZOOM, GRID_OPACITY } from '../pa
 import { boundingRect, RedrawTracker, type DeviceRect } from '../redraw';
 import type { Renderer, Scene } from '../renderer';
 import type { DeviceView } from '../viewport';
-import { createProgram, type LabelProgram } from './program';
-import { paletteTexture } from './textures';
+import { LabelProgram, type Uniforms } from './program';
+import { imageTexture, paletteTexture, planeTexture } from './textures';
 import type { TileTextures } from './tile';
 import { TileUploads } from './tileUploads';
 import { TurnedStrips } from './turnedStrips';
@@ -32,6 +32,7 @@ export class WebglRenderer implements Renderer {
   private readonly palette: WebGLTexture;
   private readonly uploads: TileUploads;
   private readonly redraw = new RedrawTracker();
+  private readonly warmingUp: ReturnType<typeof setTimeout>;
 
   /**
    * @param canvas without a context
@@ -39,7 +40,7 @@ export class WebglRenderer implements Renderer {
    */
   constructor(
     private readonly canvas: HTMLCanvasElement,
-    events: WebglEvents,
+    private readonly events: WebglEvents,
   ) {
     const gl = canvas.getContext('webgl2', {
       antialias: false,
@@ -50,7 +51,7 @@ export class WebglRenderer implements Renderer {
     });
     if (gl === null) throw new Error('this browser has no WebGL2');
     this.gl = gl;
-    this.program = createProgram(gl);
+    this.program = new LabelProgram(gl);
     this.palette = paletteTexture(gl);
     this.uploads = new TileUploads(gl, {
       imageUploaded: () => events.imageUploaded(),
@@ -62,6 +63,7 @@ export class WebglRenderer implements Renderer {
     });
     gl.pixelStorei(gl.UNPACK_ALIGNMENT, 1);
     gl.pixelStorei(gl.UNPACK_COLORSPACE_CONVERSION_WEBGL, gl.NONE);
+    this.warmingUp = setTimeout(() => this.warmUp(), 0);
   }
 
   setScene({ image, turned, map, proposal, palette }: Scene): void {
@@ -102,16 +104,38 @@ export class WebglRenderer implements Renderer {
   draw(view: DeviceView, opacity: number): boolean {
     this.redraw.addCells(this.uploads.advance(view));
     const area = boundingRect(this.redraw.begin(view, opacity).rects);
-    if (area !== undefined) this.drawArea(view, opacity, area);
+    if (area !== undefined) this.drawTiles(this.uploads.drawable, view, opacity, area);
     return this.uploads.done;
   }
 
   dispose(): void {
+    clearTimeout(this.warmingUp);
     this.uploads.dispose();
     this.gl.getExtension('WEBGL_lose_context')?.loseContext();
   }
 
-  private drawArea(view: DeviceView, opacity: number, area: DeviceRect): void {
+  /** Drivers make a program's code when it first draws: here with nothing, while the image is still on its way. */
+  private warmUp(): void {
+    const { gl } = this;
+    if (this.uniforms() === undefined) return;
+    const rect = { x: 0, y: 0, width: 1, height: 1 };
+    const texture = (pixelBytes: 1 | 2): WebGLTexture =>
+      planeTexture(gl, { ...rect, bytes: new Uint8Array(pixelBytes), pixelBytes }, rect);
+    const tile = { rect, image: imageTexture(gl, rect), labels: texture(2), proposal: texture(1) };
+    this.drawTiles([tile], { width: 1, height: 1, originX: 0, originY: 0, scale: 1, pixelRatio: 1 }, 1, rect);
+    gl.clear(gl.COLOR_BUFFER_BIT);
+    for (const each of [tile.image, tile.labels, tile.proposal]) gl.deleteTexture(each);
+    this.redraw.invalidate();
+  }
+
+  private drawTiles(
+    tiles: readonly TileTextures[],
+    view: DeviceView,
+    opacity: number,
+    area: DeviceRect,
+  ): void {
+    const uniforms = this.uniforms();
+    if (uniforms === undefined) return;
     const { gl } = this;
     gl.viewport(0, 0, view.width, view.height);
     gl.enable(gl.SCISSOR_TEST);
@@ -120,15 +144,24 @@ export class WebglRenderer implements Renderer {
     gl.clearColor(0, 0, 0, 0);
     gl.clear(gl.COLOR_BUFFER_BIT);
     gl.useProgram(this.program.program);
-    this.setUniforms(view, opacity);
+    this.setUniforms(uniforms, view, opacity);
     this.bind(PALETTE_UNIT, this.palette);
-    for (const tile of this.uploads.drawable) this.drawTile(tile, view);
+    for (const tile of tiles) this.drawTile(uniforms, tile, view);
     gl.activeTexture(gl.TEXTURE0);
   }
 
-  private setUniforms(view: DeviceView, opacity: number): void {
+  /** @returns undefined, and the renderer is given up, where the driver refuses the program */
+  private uniforms(): Uniforms | undefined {
+    try {
+      return this.program.uniforms;
+    } catch (error) {
+      this.events.lost(error instanceof Error ? error.message : String(error));
+      return undefined;
+    }
+  }
+
+  private setUniforms(uniforms: Uniforms, view: DeviceView, opacity: number): void {
     const { gl } = this;
-    const { uniforms } = this.program;
     // Split into whole pixels and a rest, so that 32-bit floats are exact enough at every zoom.
     const left = -view.originX / view.scale;
     const top = -view.originY / view.scale;
@@ -149,9 +182,12 @@ export class WebglRenderer implements Renderer {
     gl.uniform1i(uniforms.uPalette, PALETTE_UNIT);
   }
 
-  private drawTile({ rect, image, labels, proposal }: TileTextures, view: DeviceView): void {
+  private drawTile(
+    uniforms: Uniforms,
+    { rect, image, labels, proposal }: TileTextures,
+    view: DeviceView,
+  ): void {
     const { gl } = this;
-    const { uniforms } = this.program;
     const left = Math.max(0, view.originX + rect.x * view.scale - 1);
     const top = Math.max(0, view.originY + rect.y * view.scale - 1);
     const right = Math.min(view.width, view.originX + (rect.x + rect.width) * view.scale + 1);
