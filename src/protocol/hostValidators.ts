@@ -17,6 +17,7 @@ const id = (largest: number) => v.pipe(v.number(), v.integer(), v.minValue(0), v
 
 const schemas = {
   ready: v.null(),
+  readImage: v.null(),
   resync: v.null(),
   commitStroke: v.object({
     view: v.pipe(v.string(), v.minLength(1), v.maxLength(MAX_VIEW_ID)),
@@ -61,6 +62,7 @@ export const checkPrediction = validator(
 /** One check a method of {@link HostApi}; each throws a LabelerError `bad-message`. */
 export const hostValidators: Validators<HostApi> = {
   ready: validator('ready', schemas.ready),
+  readImage: validator('readImage', schemas.readImage),
   resync: validator('resync', schemas.resync),
   commitStroke: validator('commitStroke', schemas.commitStroke),
   learned: validator('learned', schemas.learned),

@@ -72,7 +72,6 @@ export interface PresentModel {
 
 /** Everything a view needs to start. */
 export interface ViewInit {
-  readonly image: ViewImage;
   /** The label map in raw orientation, by `packCells`. */
   readonly labels: Uint8Array;
   readonly revision: number;
@@ -151,8 +150,10 @@ export type ViewCommand = (typeof VIEW_COMMANDS)[number];
 
 /** What the host serves to a view. */
 export interface HostApi {
-  /** The view listens; the host answers with everything it needs. */
+  /** The view listens; the host answers with everything it needs but the image, which it has handed over by then. */
   ready(params: null): ViewInit;
+  /** For a page that was loaded anew since the image was handed over. */
+  readImage(params: null): ViewImage;
   /** Makes the stroke an edit. Resolves once it is on the undo stack; one that was committed before changes nothing. */
   commitStroke(stroke: Stroke): { revision: number };
   /**
@@ -227,6 +228,8 @@ export type ViewAction = (typeof VIEW_ACTIONS)[number];
 
 /** What a view serves to the host. */
 export interface ViewApi extends SharedLearningApi {
+  /** The image, without being asked: while a page loads its bytes are on their way. */
+  imageRead(image: ViewImage): void;
   /** Absolute values to write: an edit, an undo, a redo, another view's stroke, or this view's own (`acknowledged`). */
   labelsChanged(params: {
     revision: number;

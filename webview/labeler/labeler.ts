@@ -3,7 +3,8 @@ import type { ViewInit } from '../../src/protocol/hostView';
 import type { CanvasEvents, LabelCanvas } from './canvas/types';
 import { FocusReporter } from './focusReporter';
 import { HostLink, textOf } from './hostLink';
-import { imageFileOf, type ImageFile } from '../shared/decodeImage';
+import type { ImageFile } from '../shared/decodeImage';
+import { ArrivingImage, type ArrivedImage } from './arrivingImage';
 import { openImage } from './openImage';
 import { listenToPageKeys } from './pageKeys';
 import type { LabelerParts, SegmentationClient } from './parts';
@@ -22,9 +23,6 @@ import type { VsCodeApi } from '../shared/vscodeApi';
 /** How long the host may take to hand over the image before the view says what can be done, in milliseconds. */
 const OPENING_PATIENCE = 15_000;
 
-/** What the host answered first, the image's bytes handed over to the browser. */
-type OpenInit = Omit<ViewInit, 'image'> & { readonly image: ImageFile };
-
 export class Labeler {
   private readonly keeper: StateKeeper;
   private readonly store: ViewStore;
@@ -36,6 +34,7 @@ export class Labeler {
   /** Resolves once the image is shown; the host's messages wait for it. */
   private readonly starting: Promise<Session>;
   private session: Session | undefined;
+  private readonly image = new ArrivingImage();
   private pixel: { x: number; y: number } | null = null;
 
   constructor(
@@ -47,6 +46,7 @@ export class Labeler {
     this.store = new ViewStore(initialModel(this.keeper.saved));
     this.layout = createLayout(root, this.actions());
     const handlers = viewHandlers({
+      image: this.image,
       session: () => this.starting,
       tools: () => this.tools,
       layout: () => this.layout,
@@ -67,15 +67,15 @@ export class Labeler {
   }
 
   private async start(): Promise<Session> {
-    const { image, ...init } = await this.initialState();
+    const { init, image } = await this.initialState();
     this.tools.setClasses(init.classes);
     this.tools.applySettings(init.settings);
     const segmenter = this.createSegmenter(init);
-    segmenter.setImage(image);
+    segmenter.setImage(image.file);
     // While the image is decoded the worker starts: an image without labels is about to be predicted.
     if (isBlank(init)) segmenter.prepare();
     const { canvas, store, keeper, link } = this;
-    const strokes = this.createStrokeKeeper(image);
+    const strokes = this.createStrokeKeeper(image.file);
     const open = await openImage(image, init, {
       canvas,
       store,
@@ -106,11 +106,12 @@ export class Labeler {
     return session;
   }
 
-  private async initialState(): Promise<OpenInit> {
+  private async initialState(): Promise<{ init: ViewInit; image: ArrivedImage }> {
     const timer = setTimeout(() => this.layout.showSlowOpening(), OPENING_PATIENCE);
     try {
-      const { image, ...init } = await this.link.host.ready(null);
-      return { ...init, image: imageFileOf(image) };
+      const { host } = this.link;
+      const init = await host.ready(null);
+      return { init, image: await this.image.get(() => host.readImage(null)) };
     } finally {
       clearTimeout(timer);
     }
@@ -206,6 +207,6 @@ export class Labeler {
 }
 
 /** Whether nothing is labeled, decided or proposed yet. */
-function isBlank({ editable, state, proposal }: Omit<ViewInit, 'image'>): boolean {
+function isBlank({ editable, state, proposal }: ViewInit): boolean {
   return editable && state.status === 'unlabeled' && proposal === null;
 }

@@ -3,7 +3,8 @@ import { CONFIRMED, type ClassMap } from '../../src/core/labelMap';
 import type { Runs } from '../../src/core/runs';
 import type { Proposal, ViewInit } from '../../src/protocol/hostView';
 import type { LabelCanvas } from './canvas/types';
-import { decodeImage, type ImageFile } from '../shared/decodeImage';
+import { decodeImage } from '../shared/decodeImage';
+import type { ArrivedImage } from './arrivingImage';
 import { ImageBorder } from './imageBorder';
 import type { CursorPixel } from './state/viewModel';
 import type { ViewStore } from './state/viewStore';
@@ -34,17 +35,17 @@ export interface OpenOptions {
 }
 
 /**
- * Decodes the image and shows it with its labels.
+ * Shows an image with its labels.
  * @throws LabelerError `image-unreadable`, or `bad-message` for labels that don't fit the image
  */
 export async function openImage(
-  image: ImageFile,
-  init: Omit<ViewInit, 'image'>,
+  { file: image, bitmap: decoding }: ArrivedImage,
+  init: ViewInit,
   options: OpenOptions,
 ): Promise<OpenImage> {
   const { canvas, store, keeper } = options;
   const border = new ImageBorder({ width: image.width, height: image.height }, image.orientation);
-  const [bitmap, map] = await Promise.all([decodeImage(image), border.unpackInSlices(init.labels)]);
+  const [bitmap, map] = await Promise.all([decoding, border.unpackInSlices(init.labels)]);
   const show = ({ counts, state }: LabelFacts): void => {
     store.change({ counts, imageState: state });
     options.labelsChanged();

@@ -2,18 +2,21 @@
 import type { ViewApi } from '../../src/protocol/hostView';
 import type { Handlers } from '../../src/protocol/rpc';
 import { sharedHandlers } from './learning/sharedHandlers';
+import type { ArrivingImage } from './arrivingImage';
 import type { Session } from './session';
 import type { ToolController } from './toolController';
 import type { Layout } from './ui/layout';
 
 /** @param parts asked only when a call has come: at the start they don't exist yet */
 export function viewHandlers(parts: {
+  readonly image: ArrivingImage;
   session(): Promise<Session>;
   tools(): ToolController;
   layout(): Layout;
 }): Handlers<ViewApi> {
   const session = (): Promise<Session> => parts.session();
   return {
+    imageRead: (image) => parts.image.take(image),
     labelsChanged: async (change) => (await session()).open.document.labelsChanged(change),
     labelsReplaced: async ({ labels, ...facts }) => {
       const { border, document } = (await session()).open;

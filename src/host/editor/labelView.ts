@@ -9,6 +9,7 @@ import type {
   RuntimeReport,
   ViewApi,
   ViewCommand,
+  ViewImage,
   ViewInit,
 } from '../../protocol/hostView';
 import { hostValidators } from '../../protocol/hostValidators';
@@ -44,6 +45,9 @@ export class LabelView implements DocumentView, vscode.Disposable {
   private readonly runtimeChanged = new vscode.EventEmitter<void>();
   private isReady = false;
   private isFocused = false;
+  /** The page that loads gets the image without asking; undefined once it has it. */
+  private handingOver: Promise<void> | undefined;
+  private isHidden = false;
   private report: RuntimeReport | undefined;
 
   /** The page runs and has all it needs; fires again when it was hidden and is shown anew. */
@@ -60,6 +64,7 @@ export class LabelView implements DocumentView, vscode.Disposable {
     webview.options = { enableScripts: true, localResourceRoots: resourceRoots(services.extensionUri) };
     this.connection = this.connect();
     webview.html = viewHtml(webview, services.extensionUri);
+    this.handOver();
     document.views.add(this);
     this.subscriptions.push(
       panel.onDidChangeViewState(() => this.viewStateChanged()),
@@ -123,6 +128,7 @@ export class LabelView implements DocumentView, vscode.Disposable {
     if (!repaint && this.isReady) return;
     this.dropPage();
     this.panel.webview.html = viewHtml(this.panel.webview, this.services.extensionUri);
+    this.handOver();
   }
 
   classesChanged(): void {
@@ -150,9 +156,29 @@ export class LabelView implements DocumentView, vscode.Disposable {
 
   private viewStateChanged(): void {
     if (!this.panel.active) this.setFocused(false);
-    if (this.panel.visible) return;
-    // VS Code drops the page of a hidden tab.
-    this.dropPage();
+    const wasHidden = this.isHidden;
+    this.isHidden = !this.panel.visible;
+    // VS Code drops the page of a hidden tab, and loads it anew when it is shown.
+    if (this.isHidden) this.dropPage();
+    else if (wasHidden) this.handOver();
+  }
+
+  /** Reads the image for a page that has begun to load. */
+  private handOver(): void {
+    const { connection } = this;
+    this.handingOver = this.readImage().then((image) => {
+      // Who asks for more finds out whether the page took it.
+      if (connection === this.connection) connection.remote.imageRead(image).catch(() => undefined);
+    });
+    // Said where the page asks.
+    this.handingOver.catch(() => undefined);
+  }
+
+  private async readImage(): Promise<ViewImage> {
+    const { image, header, uri } = this.document;
+    const { mimeType, width, height, orientation } = header;
+    const name = uri.path.slice(uri.path.lastIndexOf('/') + 1);
+    return { name, bytes: await image.read(), mimeType, width, height, orientation };
   }
 
   /** Nobody is left to answer what was asked, or to hear an answer; the next page starts anew. */
@@ -175,6 +201,15 @@ export class LabelView implements DocumentView, vscode.Disposable {
   private handlers(): Handlers<HostApi> {
     return {
       ready: () => this.start(),
+      readImage: async () => {
+        try {
+          return await this.readImage();
+        } catch (error) {
+          // A page without its image is loaded anew once that is back.
+          this.isReady = false;
+          throw error;
+        }
+      },
       commitStroke: async (stroke) => {
         const { core, journal } = this.document;
         core.commitStroke(stroke, this);
@@ -204,20 +239,15 @@ export class LabelView implements DocumentView, vscode.Disposable {
     const { connection } = this;
     this.setFocused(false);
     const { models } = this.services;
-    const [bytes] = await Promise.all([this.document.image.read(), models.refresh(this.document)]);
+    const { handingOver } = this;
+    // Another page asks for itself.
+    this.handingOver = undefined;
+    await Promise.all([handingOver, models.refresh(this.document)]);
     if (connection !== this.connection) throw cancelled();
-    const { core, header, classes, editable, uri } = this.document;
+    const { core, classes, editable, uri } = this.document;
     this.isReady = true;
     setTimeout(() => this.started.fire(), 0);
     return {
-      image: {
-        name: uri.path.slice(uri.path.lastIndexOf('/') + 1),
-        bytes,
-        mimeType: header.mimeType,
-        width: header.width,
-        height: header.height,
-        orientation: header.orientation,
-      },
       labels: packCells(core.map.cells),
       revision: core.revision,
       state: core.state,

@@ -15,6 +15,7 @@ import type {
   Proposal,
   Stroke,
   ViewApi,
+  ViewImage,
   ViewInit,
 } from '../../../src/protocol/hostView';
 import { connect, type Channel, type Client, type Handlers } from '../../../src/protocol/rpc';
@@ -159,6 +160,10 @@ export class FakeHost {
       };
     return {
       ready: () => this.init(),
+      readImage: () => {
+        record('readImage')(null);
+        return this.image();
+      },
       commitStroke: (stroke) => {
         record('commitStroke')(stroke);
         return this.commit(stroke);
@@ -233,10 +238,13 @@ export class FakeHost {
     return { revision: this.revision, state: { status }, counts: countClasses(this.map.cells) };
   }
 
-  private init(): ViewInit {
+  private image(): ViewImage {
     const { name, bytes, mimeType, width, height, orientation } = this.options;
+    return { name, bytes, mimeType, width, height, orientation };
+  }
+
+  private init(): ViewInit {
     return {
-      image: { name, bytes, mimeType, width, height, orientation },
       labels: packCells(this.map.cells),
       ...this.facts(),
       classes: this.classes,

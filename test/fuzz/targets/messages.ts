@@ -209,6 +209,9 @@ class FuzzedDocument {
       ready: () => {
         throw new LabelerError('bad-message', 'no view here');
       },
+      readImage: () => {
+        throw new LabelerError('bad-message', 'no image here');
+      },
       commitStroke: (stroke) => {
         this.core.commitStroke(stroke, this);
         this.acknowledged = this.core.revision;

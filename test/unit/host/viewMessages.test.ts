@@ -139,6 +139,7 @@ const BAD_RUNS = [
 ];
 const BAD: Record<string, readonly unknown[]> = {
   ready: [{}, 1],
+  readImage: [{}, 'image.png'],
   resync: ['now'],
   commitStroke: [
     null,

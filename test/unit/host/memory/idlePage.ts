@@ -7,6 +7,7 @@ const ignore = (): void => undefined;
 
 /** A page that says nothing and does nothing. */
 export const idleHandlers: Handlers<ViewApi> = {
+  imageRead: ignore,
   labelsChanged: ignore,
   labelsReplaced: ignore,
   proposalChanged: ignore,
@@ -28,11 +29,17 @@ export const idleHandlers: Handlers<ViewApi> = {
 
 export class IdlePage {
   readonly wire = new Wire(true);
-  private readonly host: Client<HostApi> = connect<ViewApi, HostApi>(this.wire.channel, idleHandlers).remote;
+  private readonly host: Client<HostApi> = connect<ViewApi, HostApi>(this.wire.channel, {
+    ...idleHandlers,
+    imageRead: ({ bytes }) => void (this.handedOver = bytes.length),
+  }).remote;
+  private handedOver: number | undefined;
 
   /** The page starts, or starts anew. @returns the image file's size: the bytes are the browser's from now on */
   async start(): Promise<number> {
-    const { image } = await this.host.ready(null);
-    return image.bytes.length;
+    await this.host.ready(null);
+    const size = this.handedOver ?? (await this.host.readImage(null)).bytes.length;
+    this.handedOver = undefined;
+    return size;
   }
 }

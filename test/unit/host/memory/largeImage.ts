@@ -137,7 +137,11 @@ async function label(): Promise<string> {
   });
   await step('stroke', () => paint(document, 9));
   await step('revert', () => tab.revert());
-  await step('show anew', () => show(page));
+  await step('show anew', () => {
+    page.wire.show(false);
+    page.wire.show(true);
+    return show(page);
+  });
   await step('stroke', () => paint(document, 8));
   await step('save', () => tab.save());
   const saved = hash(document);

@@ -3,7 +3,14 @@ import type { LabelMap } from '../../../../src/core/labelMap';
 import { packRuns } from '../../../../src/core/packedRuns';
 import { packCells } from '../../../../src/core/packing';
 import { RunBuilder } from '../../../../src/core/runs';
-import type { HostApi, PredictResult, Proposal, ViewApi, ViewInit } from '../../../../src/protocol/hostView';
+import type {
+  HostApi,
+  PredictResult,
+  Proposal,
+  ViewApi,
+  ViewImage,
+  ViewInit,
+} from '../../../../src/protocol/hostView';
 import { connect, type Client, type Handlers } from '../../../../src/protocol/rpc';
 import { StrokeController } from '../../../../webview/labeler/canvas/strokeController';
 import type { ToolState } from '../../../../webview/labeler/canvas/types';
@@ -25,6 +32,8 @@ export class Page {
   /** Ends the prediction that the host waits for. */
   private answerNetwork: ((result: PredictResult) => void) | undefined;
 
+  private handedOver: ViewImage | undefined;
+
   constructor(readonly wire: Wire) {
     this.host = connect<ViewApi, HostApi>(wire.channel, this.handlers()).remote;
     this.tools = new StrokeController(
@@ -39,7 +48,8 @@ export class Page {
 
   async start(): Promise<void> {
     const init: ViewInit = await this.host.ready(null);
-    const border = new ImageBorder(init.image, init.image.orientation);
+    this.handedOver ??= await this.host.readImage(null);
+    const border = new ImageBorder(this.handedOver, this.handedOver.orientation);
     this.facts = init;
     this.proposal = init.proposal;
     const document = new ViewDocument(border.unpack(init.labels), init, border, {
@@ -131,6 +141,7 @@ export class Page {
 
   private handlers(): Handlers<ViewApi> {
     return {
+      imageRead: (image) => void (this.handedOver = image),
       labelsChanged: (change) => this.document.labelsChanged(change),
       labelsReplaced: ({ labels, ...facts }) =>
         this.document.labelsReplaced((cells) => this.border.unpackInto(labels, cells), facts),

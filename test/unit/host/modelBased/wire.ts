@@ -30,6 +30,7 @@ export class Wire {
   private readonly toHost = new Lane();
   private readonly toPage = new Lane();
   private readonly disposed = new vscode.EventEmitter<void>();
+  private readonly viewStateChanged = new vscode.EventEmitter<void>();
 
   /** The page's end. */
   readonly channel: Channel = {
@@ -45,7 +46,7 @@ export class Wire {
       visible: true,
       viewColumn: 1,
       onDidDispose: this.disposed.event,
-      onDidChangeViewState: new vscode.EventEmitter<never>().event,
+      onDidChangeViewState: this.viewStateChanged.event,
       webview: {
         options: {},
         html: '',
@@ -72,6 +73,12 @@ export class Wire {
     this.toPage.held = false;
     this.toHost.flush();
     this.toPage.flush();
+  }
+
+  /** Another tab is shown, or this one again. */
+  show(visible: boolean): void {
+    Object.assign(this.panel, { visible });
+    this.viewStateChanged.fire();
   }
 
   /** The tab closes. */
