@@ -12,17 +12,17 @@ export class ArrivingImage {
   private arrived: ArrivedImage | undefined;
 
   /** The host has handed it over. */
-  take(image: ViewImage): void {
+  take(image: ViewImage): ArrivedImage {
     const file = imageFileOf(image);
     const bitmap = decodeImage(file);
     // Whoever opens the image hears of it.
     bitmap.catch(() => undefined);
     this.arrived = { file, bitmap };
+    return this.arrived;
   }
 
   /** @param ask where it went to an earlier page */
   async get(ask: () => Promise<ViewImage>): Promise<ArrivedImage> {
-    if (this.arrived === undefined) this.take(await ask());
-    return this.arrived!;
+    return this.arrived ?? this.take(await ask());
   }
 }

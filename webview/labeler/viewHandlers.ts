@@ -16,7 +16,7 @@ export function viewHandlers(parts: {
 }): Handlers<ViewApi> {
   const session = (): Promise<Session> => parts.session();
   return {
-    imageRead: (image) => parts.image.take(image),
+    imageRead: (image) => void parts.image.take(image),
     labelsChanged: async (change) => (await session()).open.document.labelsChanged(change),
     labelsReplaced: async ({ labels, ...facts }) => {
       const { border, document } = (await session()).open;

@@ -114,7 +114,10 @@ export class WebglRenderer implements Renderer {
     this.gl.getExtension('WEBGL_lose_context')?.loseContext();
   }
 
-  /** Drivers make a program's code when it first draws: here with nothing, while the image is still on its way. */
+  /**
+   * Drivers make a program's code when it first draws: here with nothing, while the image is still on its way. Not on
+   * the canvas, whose frame would wait for it.
+   */
   private warmUp(): void {
     const { gl } = this;
     if (this.uniforms() === undefined) return;
@@ -122,10 +125,15 @@ export class WebglRenderer implements Renderer {
     const texture = (pixelBytes: 1 | 2): WebGLTexture =>
       planeTexture(gl, { ...rect, bytes: new Uint8Array(pixelBytes), pixelBytes }, rect);
     const tile = { rect, image: imageTexture(gl, rect), labels: texture(2), proposal: texture(1) };
+    const target = imageTexture(gl, rect);
+    const framebuffer = gl.createFramebuffer();
+    gl.bindFramebuffer(gl.FRAMEBUFFER, framebuffer);
+    gl.framebufferTexture2D(gl.FRAMEBUFFER, gl.COLOR_ATTACHMENT0, gl.TEXTURE_2D, target, 0);
     this.drawTiles([tile], { width: 1, height: 1, originX: 0, originY: 0, scale: 1, pixelRatio: 1 }, 1, rect);
-    gl.clear(gl.COLOR_BUFFER_BIT);
-    for (const each of [tile.image, tile.labels, tile.proposal]) gl.deleteTexture(each);
-    this.redraw.invalidate();
+    gl.bindFramebuffer(gl.FRAMEBUFFER, null);
+    gl.deleteFramebuffer(framebuffer);
+    for (const each of [tile.image, tile.labels, tile.proposal, target]) gl.deleteTexture(each);
+    gl.flush();
   }
 
   private drawTiles(
