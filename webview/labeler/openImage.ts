@@ -82,6 +82,7 @@ export async function openImage(
     store.change({ proposal: proposal === null ? null : { meanConfidence: proposal.meanConfidence } });
   };
   await showProposal(init.proposal);
+  canvas.flush();
   const pixelAt = (x: number, y: number): CursorPixel => {
     const at = y * map.width + x;
     const cell = map.cells[at];

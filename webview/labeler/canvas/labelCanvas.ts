@@ -133,6 +133,10 @@ class LabelCanvasView implements LabelCanvas {
     this.frames.invalidate();
   }
 
+  flush(): void {
+    this.frames.flush();
+  }
+
   cellsChanged(runs: Runs): void {
     this.image?.dirty.addRuns(runs);
     this.frames.invalidate();

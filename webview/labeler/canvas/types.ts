@@ -84,6 +84,8 @@ export interface LabelCanvas {
   readonly viewport: Viewport;
   /** Shows an image; the map is kept and painted into. */
   show(image: CanvasImage, map: LabelMap): void;
+  /** Draws at once what was shown, instead of in the frame to come: the GPU begins while the page goes on. */
+  flush(): void;
   /** The cells under these runs were changed by the caller: draw them again. */
   cellsChanged(runs: Runs): void;
   /** The whole map was changed by the caller. */

@@ -63,6 +63,8 @@ export class WebglRenderer implements Renderer {
     });
     gl.pixelStorei(gl.UNPACK_ALIGNMENT, 1);
     gl.pixelStorei(gl.UNPACK_COLORSPACE_CONVERSION_WEBGL, gl.NONE);
+    // Where pages are composed without a GPU, every frame of a canvas on the page waits for all that it was told to do.
+    canvas.hidden = true;
     this.warmingUp = setTimeout(() => this.warmUp(), 0);
   }
 
@@ -105,6 +107,7 @@ export class WebglRenderer implements Renderer {
     this.redraw.addCells(this.uploads.advance(view));
     const area = boundingRect(this.redraw.begin(view, opacity).rects);
     if (area !== undefined) this.drawTiles(this.uploads.drawable, view, opacity, area);
+    this.canvas.hidden = false;
     return this.uploads.done;
   }
 
@@ -116,7 +119,7 @@ export class WebglRenderer implements Renderer {
 
   /**
    * Drivers make a program's code when it first draws: here with nothing, while the image is still on its way. Not on
-   * the canvas, whose frame would wait for it.
+   * the canvas, which nothing may be seen of yet.
    */
   private warmUp(): void {
     const { gl } = this;
