@@ -33,8 +33,7 @@ const page = (name) => ({
   outdir: 'dist',
   platform: 'browser',
   format: 'iife',
-  loader: { '.ttf': 'file' },
-  assetNames: '[name]',
+  loader: { '.svg': 'text' },
 });
 
 /** @type {Record<string, import('esbuild').BuildOptions>} */

@@ -1,7 +1,8 @@
 /** One table and its chart: a heading, a switch between both, and a button that exports it. */
 import type { LabelClass } from '../../src/core/classes';
 import type { Table, TableId } from '../../src/core/statistics/tables';
-import { button, h, icon, setText } from '../shared/ui/dom';
+import { button, h, setText } from '../shared/ui/dom';
+import { codicon } from '../shared/ui/codicon';
 import { segmentedControl } from '../shared/ui/segmentedControl';
 import { chartOf } from './charts';
 import { tableElement } from './tableView';
@@ -93,7 +94,7 @@ export class Section {
     return button({
       name: `${this.id}-export`,
       label: 'Export as CSV…',
-      icon: icon('export'),
+      icon: codicon('export'),
       run: () => this.actions.exportCsv(this.id),
     });
   }

@@ -9,7 +9,8 @@ import {
 import { connect, type Client } from '../../src/protocol/rpc';
 import type { StatisticsHostApi, StatisticsState, StatisticsViewApi } from '../../src/protocol/statistics';
 import { reportErrors } from '../shared/reportErrors';
-import { button, h, icon, setText } from '../shared/ui/dom';
+import { button, h, setText } from '../shared/ui/dom';
+import { codicon } from '../shared/ui/codicon';
 import { hostChannel, type VsCodeApi } from '../shared/vscodeApi';
 import { FilterBar } from './filterBar';
 import { readSaved } from './savedPage';
@@ -57,7 +58,7 @@ export class StatisticsPage {
       name: 'export-all',
       label: 'Export All as CSV…',
       text: 'Export All as CSV…',
-      icon: icon('export'),
+      icon: codicon('export'),
       className: 'push-button secondary',
       run: () => this.exportCsv(null),
     });

@@ -1,7 +1,8 @@
 /** What a person sees of the work: how far it is, how fast, what failed, and how to stop it. */
 import { durationText } from '../../src/core/durationText';
 import type { WorkProgress } from '../../src/protocol/work';
-import { button, h, icon, setAttribute, setText } from '../shared/ui/dom';
+import { button, h, setAttribute, setText } from '../shared/ui/dom';
+import { codicon } from '../shared/ui/codicon';
 
 export interface WorkActions {
   cancel(): void;
@@ -88,7 +89,7 @@ export class WorkPage {
       const open = button({
         name: 'failure',
         label: `Open ${path}`,
-        icon: icon('warning'),
+        icon: codicon('warning'),
         text: path,
         className: 'link-button',
         run: () => this.actions.openFailure(index),

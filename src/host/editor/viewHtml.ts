@@ -23,7 +23,6 @@ export function pageHtml(webview: vscode.Webview, extensionUri: vscode.Uri, name
     `default-src 'none'`,
     `img-src ${webview.cspSource} blob: data:`,
     `style-src ${webview.cspSource}`,
-    `font-src ${webview.cspSource}`,
     `script-src 'nonce-${nonce}' 'wasm-unsafe-eval'`,
     `connect-src ${webview.cspSource} blob:`,
     `worker-src blob:`,

@@ -17,7 +17,6 @@ const CSP = [
   "default-src 'none'",
   "img-src 'self' blob: data:",
   "style-src 'self'",
-  "font-src 'self'",
   "script-src 'nonce-test' 'wasm-unsafe-eval'",
   "connect-src 'self' blob:",
   'worker-src blob:',
@@ -26,7 +25,6 @@ const CSP = [
 const TYPES: Readonly<Record<string, string>> = {
   js: 'text/javascript',
   css: 'text/css',
-  ttf: 'font/ttf',
   json: 'application/json',
 };
 
@@ -60,8 +58,7 @@ async function bundle(): Promise<Map<string, Uint8Array>> {
     write: false,
     format: 'iife',
     target: 'es2022',
-    loader: { '.ttf': 'file' },
-    assetNames: '[name]',
+    loader: { '.svg': 'text' },
     logLevel: 'warning',
   });
   return new Map(outputFiles.map(({ path, contents }) => [path.split('/').pop()!, contents]));

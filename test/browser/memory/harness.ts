@@ -153,7 +153,7 @@ async function collectFiles(): Promise<Map<string, Uint8Array | string>> {
     target: 'es2022',
     minify: true,
     alias: { fs: './scripts/empty-module.mjs', path: './scripts/empty-module.mjs' },
-    loader: { '.ttf': 'dataurl' },
+    loader: { '.svg': 'text' },
     logLevel: 'warning',
   });
   const files = new Map<string, Uint8Array | string>(

@@ -14,11 +14,10 @@ const CSP = [
   "default-src 'none'",
   "img-src 'self' blob: data:",
   "style-src 'self'",
-  "font-src 'self'",
   "script-src 'nonce-test'",
 ].join('; ');
 
-const TYPES: Readonly<Record<string, string>> = { js: 'text/javascript', css: 'text/css', ttf: 'font/ttf' };
+const TYPES: Readonly<Record<string, string>> = { js: 'text/javascript', css: 'text/css' };
 
 export interface PageConfig {
   readonly theme: ThemeName;
@@ -95,8 +94,7 @@ async function bundle(): Promise<Map<string, Uint8Array>> {
     write: false,
     format: 'iife',
     target: 'es2022',
-    loader: { '.ttf': 'file' },
-    assetNames: '[name]',
+    loader: { '.svg': 'text' },
     logLevel: 'warning',
   });
   return new Map(outputFiles.map(({ path, contents }) => [path.split('/').pop()!, contents]));

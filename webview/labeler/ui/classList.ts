@@ -6,7 +6,8 @@ import type { LabelClass } from '../../../src/core/classes';
 import type { ClassCounts } from '../../../src/protocol/hostView';
 import { CLASS_KEYS } from '../keys';
 import type { Part, ViewActions, ViewModel } from '../state/viewModel';
-import { h, icon, setAttribute, setText } from '../../shared/ui/dom';
+import { h, setAttribute, setText } from '../../shared/ui/dom';
+import { codicon, setCodicon } from '../../shared/ui/codicon';
 import { createTypeahead } from './typeahead';
 import { percent, pixelsOf } from '../../shared/ui/words';
 
@@ -127,7 +128,7 @@ function classRow(id: number, actions: ViewActions): Row {
   const swatch = h('span', { class: 'swatch', 'aria-hidden': 'true' });
   const name = h('span', { class: 'class-name' });
   const share = h('span', { class: 'class-share' });
-  const eyeIcon = icon('eye');
+  const eyeIcon = codicon('eye');
   // A listbox has no other controls inside: this is the pointer's way, Space and the header's button the others.
   const eye = h('span', { class: 'class-eye', 'aria-hidden': 'true', 'data-name': 'class-eye' }, eyeIcon);
   const idText = h('span', { class: 'class-id', title: `Class id ${id}` }, String(id));
@@ -163,7 +164,7 @@ function classRow(id: number, actions: ViewActions): Row {
       swatch.style.backgroundColor = each.color;
       setText(name, each.name);
       setText(share, text);
-      setAttribute(eyeIcon, 'class', `codicon codicon-${hidden ? 'eye-closed' : 'eye'}`);
+      setCodicon(eyeIcon, hidden ? 'eye-closed' : 'eye');
       setAttribute(eye, 'title', hidden ? `Show ${each.name}` : `Hide ${each.name}`);
       setAttribute(element, 'aria-selected', String(selected));
       setAttribute(element, 'title', rowTitle(each, index));

@@ -3,15 +3,8 @@ import { UNLABELED } from '../../../src/core/labelMap';
 import type { ViewCommand } from '../../../src/protocol/hostView';
 import { currentClass, type Part, type ViewActions, type ViewModel } from '../state/viewModel';
 import { classList, type ClassList } from './classList';
-import {
-  button,
-  h,
-  icon,
-  returnFocusAfterClick,
-  setAttribute,
-  setDisabled,
-  setText,
-} from '../../shared/ui/dom';
+import { button, h, returnFocusAfterClick, setAttribute, setDisabled, setText } from '../../shared/ui/dom';
+import { codicon, setCodicon } from '../../shared/ui/codicon';
 import { shareBar } from './shareBar';
 import { percent, pixelsOf } from '../../shared/ui/words';
 
@@ -49,7 +42,7 @@ function panelHeader(actions: ViewActions): Part {
   const forCurrent = (command: ViewCommand) => () => {
     if (current !== undefined) actions.run(command, current.id);
   };
-  const eye = icon('eye');
+  const eye = codicon('eye');
   const hide = button({
     name: 'class-visibility',
     label: 'Hide class',
@@ -61,20 +54,20 @@ function panelHeader(actions: ViewActions): Part {
   const rename = button({
     name: 'class-rename',
     label: 'Rename class',
-    icon: icon('edit'),
+    icon: codicon('edit'),
     run: forCurrent('renameClass'),
   });
   const recolor = button({
     name: 'class-recolor',
     label: 'Change class colour',
-    icon: icon('symbol-color'),
+    icon: codicon('symbol-color'),
     run: forCurrent('recolorClass'),
   });
   const add = button({
     name: 'class-add',
     label: 'Add class',
     title: 'Add a class…',
-    icon: icon('add'),
+    icon: codicon('add'),
     run: () => actions.run('addClass'),
   });
   const element = h(
@@ -89,7 +82,7 @@ function panelHeader(actions: ViewActions): Part {
       current = currentClass(model);
       const name = current?.name ?? 'class';
       const hidden = current !== undefined && model.overlay.hidden.has(current.id);
-      setAttribute(eye, 'class', `codicon codicon-${hidden ? 'eye-closed' : 'eye'}`);
+      setCodicon(eye, hidden ? 'eye-closed' : 'eye');
       label(hide, `${hidden ? 'Show' : 'Hide'} ${name}`, ' (Space in the list)');
       label(rename, `Rename ${name}`, ' (F2 in the list)');
       label(recolor, `Change the colour of ${name}`, '');

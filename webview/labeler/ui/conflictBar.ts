@@ -1,15 +1,8 @@
 /** Says that the mask on disk is another one than the labels are based on, and offers to compare and to choose. */
 import { DIFFERENCE_CLASSES, type DifferenceCounts } from '../conflict/differences';
 import type { Compared, Part, ViewActions, ViewModel } from '../state/viewModel';
-import {
-  button,
-  h,
-  icon,
-  returnFocusAfterClick,
-  setAttribute,
-  setDisabled,
-  setText,
-} from '../../shared/ui/dom';
+import { button, h, returnFocusAfterClick, setAttribute, setDisabled, setText } from '../../shared/ui/dom';
+import { codicon } from '../../shared/ui/codicon';
 import { segmentedControl, type Segment } from '../../shared/ui/segmentedControl';
 import { percent, plural } from '../../shared/ui/words';
 
@@ -58,7 +51,7 @@ export function conflictBar(actions: ViewActions): Part {
       'aria-label': 'Conflict with the mask on disk',
       'data-name': 'conflict-bar',
     },
-    icon('warning'),
+    codicon('warning'),
     message,
     h('div', { class: 'notice-actions' }, compare, keep, take),
     comparison.element,

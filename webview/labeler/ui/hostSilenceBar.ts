@@ -1,6 +1,7 @@
 /** Says that the host doesn't answer, that painting is paused, what became of the strokes, and how to go on. */
 import type { HostSilence, Part } from '../state/viewModel';
-import { h, icon, setAttribute, setText } from '../../shared/ui/dom';
+import { h, setAttribute, setText } from '../../shared/ui/dom';
+import { codicon } from '../../shared/ui/codicon';
 import { plural } from '../../shared/ui/words';
 
 const PAUSED = 'Painting is paused: the extension doesn’t answer.';
@@ -29,7 +30,7 @@ export function hostSilenceBar(): Part {
       'aria-label': 'The extension doesn’t answer',
       'data-name': 'host-silent',
     },
-    icon('debug-disconnect'),
+    codicon('debug-disconnect'),
     text,
   );
   element.hidden = true;

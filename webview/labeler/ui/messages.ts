@@ -1,5 +1,6 @@
 /** Messages in the view's corner: what happened and what to do, in the words of who noticed. */
-import { button, h, icon } from '../../shared/ui/dom';
+import { button, h } from '../../shared/ui/dom';
+import { codicon, type CodiconName } from '../../shared/ui/codicon';
 
 export type MessageLevel = 'info' | 'warn' | 'error';
 
@@ -9,7 +10,7 @@ const INFO_TIME = 8000;
 /** More would hide the image. */
 const MAX_MESSAGES = 3;
 
-const ICONS: Readonly<Record<MessageLevel, string>> = { info: 'info', warn: 'warning', error: 'error' };
+const ICONS: Readonly<Record<MessageLevel, CodiconName>> = { info: 'info', warn: 'warning', error: 'error' };
 
 export class Messages {
   readonly element = h('div', { class: 'messages', id: 'messages' });
@@ -34,14 +35,14 @@ export class Messages {
         'data-level': level,
         'data-text': text,
       },
-      icon(ICONS[level]),
+      codicon(ICONS[level]),
       h('span', { class: 'message-text' }, text),
     );
     message.append(
       button({
         name: 'dismiss',
         label: 'Dismiss message',
-        icon: icon('close'),
+        icon: codicon('close'),
         run: () => message.remove(),
       }),
     );

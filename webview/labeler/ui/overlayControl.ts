@@ -1,10 +1,11 @@
 /** Shows or hides the labels, and how strongly they cover the image. */
 import type { Part, ViewActions } from '../state/viewModel';
 import { DEFAULT_KEYS, withKey } from '../keys';
-import { button, h, icon, setAttribute } from '../../shared/ui/dom';
+import { button, h, setAttribute } from '../../shared/ui/dom';
+import { codicon, setCodicon } from '../../shared/ui/codicon';
 
 export function overlayControl(actions: ViewActions): Part {
-  const eye = icon('eye');
+  const eye = codicon('eye');
   const toggle = button({
     name: 'toggle-overlay',
     label: 'Show labels',
@@ -37,7 +38,7 @@ export function overlayControl(actions: ViewActions): Part {
     element,
     update({ overlay }) {
       setAttribute(toggle, 'aria-pressed', String(overlay.visible));
-      setAttribute(eye, 'class', `codicon codicon-${overlay.visible ? 'eye' : 'eye-closed'}`);
+      setCodicon(eye, overlay.visible ? 'eye' : 'eye-closed');
       const value = Math.round(overlay.opacity * 100);
       if (value === shown) return;
       shown = value;

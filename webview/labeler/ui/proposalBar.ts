@@ -1,7 +1,8 @@
 /** Says that a prediction is only shown, and offers to take it or leave it. */
 import type { Part, ViewActions } from '../state/viewModel';
 import { DEFAULT_KEYS } from '../keys';
-import { button, h, icon, returnFocusAfterClick, setText } from '../../shared/ui/dom';
+import { button, h, returnFocusAfterClick, setText } from '../../shared/ui/dom';
+import { codicon } from '../../shared/ui/codicon';
 import { percent } from '../../shared/ui/words';
 
 export interface ProposalBar extends Part {
@@ -38,7 +39,7 @@ export function proposalBar(actions: ViewActions): ProposalBar {
   const element = h(
     'div',
     { class: 'floating-bar', id: 'proposal-bar', role: 'group', 'aria-label': 'Prediction' },
-    icon('sparkle'),
+    codicon('sparkle'),
     h('span', { role: 'status' }, text),
     confidence,
     accept,

@@ -1,7 +1,8 @@
 /** The strip below the image: size, pixel under the cursor, status, and what the network runs on. */
 import type { RuntimeReport } from '../../../src/protocol/hostView';
 import type { Part, ViewModel } from '../state/viewModel';
-import { h, icon, setAttribute, setText } from '../../shared/ui/dom';
+import { h, setAttribute, setText } from '../../shared/ui/dom';
+import { codicon } from '../../shared/ui/codicon';
 import { BACKEND_NAMES, describeCell, duration, percent, STATUS_NAMES } from '../../shared/ui/words';
 
 const UPRIGHT_NOTE = 'Shown upright; the mask keeps the file’s own pixel orientation';
@@ -11,11 +12,16 @@ export function statusStrip(): Part {
   const upright = h(
     'span',
     { class: 'status-item', 'data-name': 'upright-note', title: UPRIGHT_NOTE },
-    icon('sync'),
+    codicon('sync'),
     h('span', { class: 'status-long' }, UPRIGHT_NOTE),
     h('span', { class: 'status-short' }, 'Shown upright'),
   );
-  const readOnly = h('span', { class: 'status-item', 'data-name': 'read-only' }, icon('lock'), 'Read-only');
+  const readOnly = h(
+    'span',
+    { class: 'status-item', 'data-name': 'read-only' },
+    codicon('lock'),
+    'Read-only',
+  );
   const pixel = item('pixel');
   const status = item('image-status');
   const confirmed = item('confirmed-share');

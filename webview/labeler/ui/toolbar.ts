@@ -2,15 +2,8 @@
 import type { ViewAction, ViewCommand } from '../../../src/protocol/hostView';
 import { DEFAULT_KEYS, withKey } from '../keys';
 import { canEdit, currentClass, type Part, type ViewActions, type ViewModel } from '../state/viewModel';
-import {
-  button,
-  h,
-  icon,
-  returnFocusAfterClick,
-  setAttribute,
-  setDisabled,
-  setText,
-} from '../../shared/ui/dom';
+import { button, h, returnFocusAfterClick, setAttribute, setDisabled, setText } from '../../shared/ui/dom';
+import { codicon, type CodiconName } from '../../shared/ui/codicon';
 import { brushIcon, fitIcon, protectIcon } from './icons';
 import { overlayControl } from './overlayControl';
 import { rovingTabindex } from './roving';
@@ -78,8 +71,8 @@ function actionButton(
 function toolButtons(actions: ViewActions): Part {
   const buttons = {
     brush: actionButton(actions, 'selectBrush', 'tool-brush', 'Brush', brushIcon()),
-    eraser: actionButton(actions, 'selectEraser', 'tool-eraser', 'Eraser', icon('eraser')),
-    fill: actionButton(actions, 'selectFill', 'tool-fill', 'Fill', icon('paintcan')),
+    eraser: actionButton(actions, 'selectEraser', 'tool-eraser', 'Eraser', codicon('eraser')),
+    fill: actionButton(actions, 'selectFill', 'tool-fill', 'Fill', codicon('paintcan')),
   };
   return {
     element: group('Tools', ...Object.values(buttons)),
@@ -143,12 +136,12 @@ function commandButton(
   actions: ViewActions,
   command: ViewCommand,
   name: string,
-  options: { label: string; title: string; icon: string; text?: string; className?: string },
+  options: { label: string; title: string; icon: CodiconName; text?: string; className?: string },
 ): HTMLButtonElement {
   return button({
     ...options,
     name,
-    icon: icon(options.icon),
+    icon: codicon(options.icon),
     title: withKey(options.title, command),
     key: DEFAULT_KEYS[command],
     run: () => actions.run(command),
@@ -186,8 +179,8 @@ function segmentButtons(actions: ViewActions): Part {
 }
 
 function zoomControl(actions: ViewActions): Part {
-  const out = actionButton(actions, 'zoomOut', 'zoom-out', 'Zoom out', icon('zoom-out'));
-  const into = actionButton(actions, 'zoomIn', 'zoom-in', 'Zoom in', icon('zoom-in'));
+  const out = actionButton(actions, 'zoomOut', 'zoom-out', 'Zoom out', codicon('zoom-out'));
+  const into = actionButton(actions, 'zoomIn', 'zoom-in', 'Zoom in', codicon('zoom-in'));
   const fit = actionButton(actions, 'zoomToFit', 'zoom-fit', 'Fit the whole image', fitIcon());
   const actual = button({
     name: 'zoom-percent',
