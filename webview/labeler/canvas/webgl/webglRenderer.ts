@@ -133,10 +133,16 @@ export class WebglRenderer implements Renderer {
     gl.bindFramebuffer(gl.FRAMEBUFFER, framebuffer);
     gl.framebufferTexture2D(gl.FRAMEBUFFER, gl.COLOR_ATTACHMENT0, gl.TEXTURE_2D, target, 0);
     this.drawTiles([tile], { width: 1, height: 1, originX: 0, originY: 0, scale: 1, pixelRatio: 1 }, 1, rect);
+    // Drivers put off what nobody asks for. Nobody waits for the answer, either.
+    const answer = gl.createBuffer();
+    gl.bindBuffer(gl.PIXEL_PACK_BUFFER, answer);
+    gl.bufferData(gl.PIXEL_PACK_BUFFER, 4, gl.STREAM_READ);
+    gl.readPixels(0, 0, 1, 1, gl.RGBA, gl.UNSIGNED_BYTE, 0);
+    gl.flush();
     gl.bindFramebuffer(gl.FRAMEBUFFER, null);
+    gl.deleteBuffer(answer);
     gl.deleteFramebuffer(framebuffer);
     for (const each of [tile.image, tile.labels, tile.proposal, target]) gl.deleteTexture(each);
-    gl.flush();
   }
 
   private drawTiles(
