@@ -10,6 +10,7 @@ import { DatasetOffer } from './dataset/datasetOffer';
 import { DatasetRefresh } from './dataset/datasetRefresh';
 import { DatasetService } from './dataset/datasetService';
 import { LabelEditorProvider } from './editor/labelEditorProvider';
+import { ReadAhead } from './editor/readAhead';
 import { PresentModels } from './editor/presentModels';
 import { Predictor } from './editor/predictor';
 import { ViewTracker } from './editor/viewTracker';
@@ -85,8 +86,10 @@ export function activate(
   const modelSelection = new ModelSelection(models, datasetFile, ({ dataset }) =>
     learnedModels.chooseGiven(dataset),
   );
+  const readAhead = new ReadAhead({ datasets, masks, images: platform, log });
   const provider: LabelEditorProvider = new LabelEditorProvider({
     extensionUri,
+    ahead: readAhead,
     datasets,
     masks,
     edits: undoMemory.edits,
@@ -163,6 +166,7 @@ export function activate(
     presentModels,
     views,
     learning,
+    readAhead,
     provider,
     moved,
     provider.onDidOpen((document) => moved.watch(document)),

@@ -58,6 +58,11 @@ export class LabelEditorProvider implements vscode.CustomEditorProvider<EditorDo
     return [...this.documents.values()];
   }
 
+  /** A person would open this image next: it is read before they do. */
+  prepare(image: vscode.Uri): void {
+    if (this.find(image) === undefined) this.services.ahead.prepare(image);
+  }
+
   /** A person leaves an image for another one: what was done to it can be undone when they come back. */
   leaving(document: LabelDocument): void {
     this.kept.keep(document.uri, document.core.keepEdits());

@@ -1,25 +1,19 @@
-/** Opening an image: header, dataset, mask or backup; and what to show where one of them can't be read. */
+/** Opening an image: what was read of it, with its backup or journal; and what to show where it can't be read. */
 import * as vscode from 'vscode';
-import { DEFAULT_DATASET } from '../../core/dataset/dataset';
 import { LabelerError } from '../../core/errors';
-import type { ImageHeader } from '../../core/image/imageHeader';
 import { readMaskHead } from '../../core/mask/maskHead';
-import type { DatasetService, ImageDataset } from '../dataset/datasetService';
 import type { EditStore } from '../document/editStore';
 import { errorText } from '../errorText';
-import { scanImage, type ImagePlatform, type ScannedImage } from '../io/imageScan';
-import { displayPath, type MaskStore, type StoredMask } from '../io/maskStore';
+import { displayPath } from '../io/maskStore';
 import { decodeBackup, type Backup } from '../io/backup';
 import { readIfThere } from '../io/files';
 import type { JournalStore } from '../journal/journalStore';
 import { recover, withoutJournals, type OpeningImage, type Recovery } from '../journal/recovery';
-import { blankMask } from './blankMask';
 import { ImageFile } from './imageFile';
 import { LabelDocument } from './labelDocument';
+import type { ReadAhead } from './readAhead';
+import { isOldVersion, MaskOfImage, readImage, type FoundLabels, type ReadServices } from './readImage';
 import { UnreadableImage } from './unreadableImage';
-
-/** Schemes of old versions: there is nothing to save them to, and masks beside them are of other versions. */
-const VERSION_SCHEMES = ['git', 'vscode-local-history', 'gitlens', 'review', 'pr'];
 
 /** A mask was opened: its image's editor takes its place. */
 export class MaskRedirect implements vscode.CustomDocument {
@@ -32,13 +26,10 @@ export class MaskRedirect implements vscode.CustomDocument {
   }
 }
 
-export interface OpenServices {
-  readonly datasets: DatasetService;
-  readonly masks: MaskStore;
+export interface OpenServices extends ReadServices {
+  readonly ahead: Pick<ReadAhead, 'prepare' | 'take'>;
   readonly edits: EditStore;
   readonly journals: JournalStore;
-  readonly images: ImagePlatform;
-  readonly log: vscode.LogOutputChannel;
 }
 
 /**
@@ -50,24 +41,18 @@ export async function openDocument(
   backup: string | undefined,
   services: OpenServices,
 ): Promise<LabelDocument | MaskRedirect | UnreadableImage> {
-  const isVersion = VERSION_SCHEMES.includes(uri.scheme);
+  const read = (await services.ahead.take(uri)) ?? (await readImage(uri, services));
+  if (read instanceof MaskOfImage) return new MaskRedirect(uri, read.image);
+  if (read instanceof LabelerError) {
+    services.log.error(read.message);
+    if (backup === undefined) return new UnreadableImage(uri, read.message);
+    void vscode.window.showErrorMessage(`Its unsaved labels wait until it can be read: ${read.message}`);
+    throw read;
+  }
   const file = displayPath(uri);
-  const scanning = tryScanImage(uri, services.images);
-  // Where it is a mask nobody asks what became of this.
-  scanning.catch(() => undefined);
-  if (!isVersion) {
-    const imageOfIt = await imageOfMask(uri, services.datasets);
-    if (imageOfIt !== undefined) return new MaskRedirect(uri, imageOfIt);
-  }
-  const image = await scanning;
-  if (image instanceof LabelerError) {
-    services.log.error(image.message);
-    if (backup === undefined) return new UnreadableImage(uri, image.message);
-    void vscode.window.showErrorMessage(`Its unsaved labels wait until it can be read: ${image.message}`);
-    throw image;
-  }
-  const { header, head, content } = image;
-  const found = await findLabels(uri, header, isVersion, services);
+  const isVersion = isOldVersion(uri);
+  const { header, head, content } = read.image;
+  const found = read.labels;
   const recovery = isVersion
     ? withoutJournals(found.start, services.journals)
     : await findUnsaved({ uri, file, header, maskUri: found.maskUri, mask: found.start }, backup, services);
@@ -83,58 +68,6 @@ export async function openDocument(
     services.masks,
     services.journals,
   );
-}
-
-async function tryScanImage(uri: vscode.Uri, images: ImagePlatform): Promise<ScannedImage | LabelerError> {
-  try {
-    return await scanImage(uri, images);
-  } catch (error) {
-    if (error instanceof LabelerError) return error;
-    throw error;
-  }
-}
-
-interface FoundLabels {
-  readonly dataset: ImageDataset;
-  /** Where the mask lies; undefined where that can't be said, so that nothing is ever written. */
-  readonly maskUri: vscode.Uri | undefined;
-  readonly start: StoredMask;
-  /** Why the labels can't be edited. */
-  readonly problem?: string;
-}
-
-/** Dataset and mask. Where one can't be read the map is blank and nothing may be painted: the file stays as it is. */
-async function findLabels(
-  uri: vscode.Uri,
-  header: ImageHeader,
-  isVersion: boolean,
-  { datasets, masks, log }: OpenServices,
-): Promise<FoundLabels> {
-  const nowhere = { root: vscode.Uri.joinPath(uri, '..'), file: undefined, dataset: DEFAULT_DATASET };
-  if (isVersion) return { dataset: nowhere, maskUri: undefined, start: blankMask(header) };
-  let dataset: ImageDataset = nowhere;
-  let maskUri: vscode.Uri | undefined;
-  try {
-    dataset = await datasets.of(uri);
-    maskUri = await datasets.maskOf(uri, dataset);
-    await masks.checkInside(maskUri, dataset.root);
-    return { dataset, maskUri, start: await masks.read(maskUri, header, dataset.dataset) };
-  } catch (error) {
-    if (!(error instanceof LabelerError)) throw error;
-    log.error(error.message);
-    const problem = `${error.message} Once that is done, close the image and open it again.`;
-    return { dataset, maskUri, start: blankMask(header), problem };
-  }
-}
-
-async function imageOfMask(uri: vscode.Uri, datasets: DatasetService): Promise<vscode.Uri | undefined> {
-  try {
-    return await datasets.imageOf(uri);
-  } catch (error) {
-    // A broken dataset file is reported when the file is opened as an image.
-    if (error instanceof LabelerError) return undefined;
-    throw error;
-  }
 }
 
 function readOnlyReason(uri: vscode.Uri, isVersion: boolean, head: Uint8Array): string | undefined {

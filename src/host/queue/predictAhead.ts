@@ -72,7 +72,9 @@ export class PredictAhead implements vscode.Disposable {
     let next: vscode.Uri | undefined;
     try {
       next = await this.nextOf(active.document);
-      if (next !== undefined) await this.predict(next, active);
+      if (next === undefined) return;
+      this.services.provider.prepare(next);
+      await this.predict(next, active);
     } catch (error) {
       if (isCancelled(error)) {
         this.again ??= AGAIN;

@@ -55,7 +55,8 @@ describe('files that are no images', () => {
     const said = await withMessages(async () => {
       const log = vscode.window.createOutputChannel('unreadable test', { log: true });
       const datasets = { imageOf: () => Promise.resolve(undefined) };
-      const services = { datasets, log, masks: {}, images: {} } as unknown as OpenServices;
+      const ahead = { take: () => Promise.resolve(undefined) };
+      const services = { datasets, ahead, log, masks: {}, images: {} } as unknown as OpenServices;
       await rejects(() => openDocument(file, 'file:///backup', services), /not a JPEG/);
       log.dispose();
     });

@@ -25,7 +25,13 @@ const CANCELLED = new LabelerError('cancelled', 'something more urgent came');
 /** A view that shows `a.png`; `answer` is what its network does with the next image. */
 function begin(answer: (image: string) => unknown) {
   const model = { name: 'builtin:voc', version: 1, files: null, classLookup: new Uint8Array(256) };
-  const state = { next: 'b.png', model, asked: [] as string[], log: [] as string[] };
+  const state = {
+    next: 'b.png',
+    model,
+    asked: [] as string[],
+    prepared: [] as string[],
+    log: [] as string[],
+  };
   const changed = new EventEmitter<void>();
   const document = {
     uri: workspace.uri('a.png'),
@@ -42,7 +48,7 @@ function begin(answer: (image: string) => unknown) {
   const predictions = new AheadPredictions();
   const services = {
     views: { active: { ready: true, document, remote }, onDidChange: changed.event },
-    provider: { find: () => undefined },
+    provider: { find: () => undefined, prepare: (image: Uri) => void state.prepared.push(image.path) },
     presentModels: { of: () => state.model },
     predictor: { ahead: predictions },
     log: { warn: (line: string) => state.log.push(line) },
@@ -61,6 +67,7 @@ describe('the next image', () => {
     change();
     await new Promise((resolve) => setTimeout(resolve, 900));
     expect(state.asked).toEqual(['b.png']);
+    expect(state.prepared).toContain(workspace.uri('b.png').path);
   });
 
   it('is tried again where something more urgent came: nothing else may change before it is wanted', async () => {

@@ -241,9 +241,9 @@ class LabelCanvasView implements LabelCanvas {
     if (this.image === undefined || view === undefined) return;
     const rects = this.image.dirty.take();
     if (rects.length > 0) this.renderer.updateCells(rects);
-    const whole = this.renderer.draw(view, this.overlayHeldBack ? 0 : this.opacity());
+    const { whole, done } = this.renderer.draw(view, this.overlayHeldBack ? 0 : this.opacity());
     this.element.dataset.drawn = whole ? 'whole' : 'partly';
-    if (!whole) this.frames.invalidate();
+    if (!done) this.frames.invalidate();
   }
 
   private opacity(): number {

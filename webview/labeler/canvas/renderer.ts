@@ -18,6 +18,14 @@ export interface Scene {
   readonly palette: Palette;
 }
 
+/** What has come of drawing once. */
+export interface Drawn {
+  /** Whether the whole image is there, with its labels. */
+  readonly whole: boolean;
+  /** False where it must be drawn again in the next frame: more is to come, or the GPU has not answered yet. */
+  readonly done: boolean;
+}
+
 export interface Renderer {
   readonly kind: RendererKind;
   /** Image and map anew. Straight (not premultiplied) alpha is expected of the image. */
@@ -30,10 +38,7 @@ export interface Renderer {
   updateCells(rects: readonly CellRect[]): void;
   /** @param size device pixels */
   resize(size: Size): void;
-  /**
-   * @param opacity of the labels, 0 (hidden) to 1
-   * @returns false when there is more to come: draw again in the next frame
-   */
-  draw(view: DeviceView, opacity: number): boolean;
+  /** @param opacity of the labels, 0 (hidden) to 1 */
+  draw(view: DeviceView, opacity: number): Drawn;
   dispose(): void;
 }

@@ -4,7 +4,7 @@ import type { Size } from '../../../src/core/orientation';
 import { Canvas2dRenderer } from './canvas2d/canvas2dRenderer';
 import type { CellRect } from './dirtyTiles';
 import type { Palette } from './palette';
-import type { Renderer, RendererKind, Scene } from './renderer';
+import type { Drawn, Renderer, RendererKind, Scene } from './renderer';
 import type { CanvasImage } from './types';
 import type { DeviceView } from './viewport';
 import { WebglRenderer } from './webgl/webglRenderer';
@@ -74,8 +74,7 @@ export class RendererHost {
     this.renderer.resize(size);
   }
 
-  /** @returns false when there is more to come: draw again in the next frame */
-  draw(view: DeviceView, opacity: number): boolean {
+  draw(view: DeviceView, opacity: number): Drawn {
     return this.renderer.draw(view, opacity);
   }
 

@@ -14,6 +14,7 @@ import { LabelDocument } from '../../../../src/host/editor/labelDocument';
 import { ViewTracker } from '../../../../src/host/editor/viewTracker';
 import { activate } from '../../../../src/host/extension.node';
 import { nodeLocalFiles } from '../../../../src/host/io/localFiles.node';
+import type { MaskStore } from '../../../../src/host/io/maskStore';
 import type { Platform } from '../../../../src/host/platform';
 import { nodeCompressor } from '../../../../src/node/nodeCompressor';
 import { CustomTab } from '../../../support/fakeVscode/customTab';
@@ -92,6 +93,15 @@ export class IndexedWorkspace {
       log,
     });
     return this.keep(indexes);
+  }
+
+  get masks(): MaskStore {
+    return this.api.masks;
+  }
+
+  /** Reads an image that would be opened next. */
+  prepare(name: string): void {
+    this.api.provider.prepare(this.uri(name));
   }
 
   /** Opens an image in the labeler. */

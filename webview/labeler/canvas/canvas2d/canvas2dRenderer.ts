@@ -5,11 +5,14 @@ import type { CellRect } from '../dirtyTiles';
 import type { Palette } from '../palette';
 import { CHECKERBOARD } from '../patterns';
 import { RedrawTracker } from '../redraw';
-import type { Renderer, Scene } from '../renderer';
+import type { Drawn, Renderer, Scene } from '../renderer';
 import type { DeviceView } from '../viewport';
 import { ImagePyramid } from './imagePyramid';
 import { overlayColors } from './overlayColors';
 import { paintOverlay } from './overlayPainter';
+
+/** Everything is drawn at once. */
+const WHOLE: Drawn = { whole: true, done: true };
 
 export class Canvas2dRenderer implements Renderer {
   readonly kind = 'canvas2d';
@@ -57,9 +60,9 @@ export class Canvas2dRenderer implements Renderer {
     this.redraw.invalidate();
   }
 
-  draw(view: DeviceView, opacity: number): boolean {
+  draw(view: DeviceView, opacity: number): Drawn {
     const { scene } = this;
-    if (scene === undefined) return true;
+    if (scene === undefined) return WHOLE;
     const { sameView, rects } = this.redraw.begin(view, opacity);
     if (!sameView) this.drawImage(view);
     const source = { ...scene, colors: overlayColors(scene.palette, opacity) };
@@ -67,7 +70,7 @@ export class Canvas2dRenderer implements Renderer {
       const bytes = new Uint8ClampedArray(paintOverlay(source, view, rect).buffer as ArrayBuffer);
       this.overlay.putImageData(new ImageData(bytes, rect.width, rect.height), rect.x, rect.y);
     }
-    return true;
+    return WHOLE;
   }
 
   dispose(): void {

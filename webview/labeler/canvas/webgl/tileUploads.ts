@@ -39,9 +39,14 @@ export class TileUploads {
     return this.tiles.flatMap(({ textures }) => textures ?? []);
   }
 
-  /** Whether the GPU has everything as it stands. */
+  /** Whether the GPU was given everything as it stands. */
+  get whole(): boolean {
+    return this.missing() === 0;
+  }
+
+  /** Whether it also has done with it. */
   get done(): boolean {
-    return this.fence === null && this.missing() === 0;
+    return this.fence === null && this.whole;
   }
 
   setScene(source: TileSource): void {

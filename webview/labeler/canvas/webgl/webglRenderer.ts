@@ -5,7 +5,7 @@ import type { CellRect } from '../dirtyTiles';
 import type { Palette } from '../palette';
 import { CHECKERBOARD, devicePatterns, GRID_MIN_ZOOM, GRID_OPACITY } from '../patterns';
 import { boundingRect, RedrawTracker, type DeviceRect } from '../redraw';
-import type { Renderer, Scene } from '../renderer';
+import type { Drawn, Renderer, Scene } from '../renderer';
 import type { DeviceView } from '../viewport';
 import { LabelProgram, type Uniforms } from './program';
 import { imageTexture, paletteTexture, planeTexture } from './textures';
@@ -103,12 +103,13 @@ export class WebglRenderer implements Renderer {
     this.redraw.invalidate();
   }
 
-  draw(view: DeviceView, opacity: number): boolean {
+  draw(view: DeviceView, opacity: number): Drawn {
     this.redraw.addCells(this.uploads.advance(view));
     const area = boundingRect(this.redraw.begin(view, opacity).rects);
     if (area !== undefined) this.drawTiles(this.uploads.drawable, view, opacity, area);
     this.canvas.hidden = false;
-    return this.uploads.done;
+    const { whole, done } = this.uploads;
+    return { whole, done };
   }
 
   dispose(): void {
