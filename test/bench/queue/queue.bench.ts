@@ -10,7 +10,9 @@ import { median } from '../support';
 
 /** Longest side of the photographs: 2000×1334. */
 const LONGEST = 2000;
-const PHOTOGRAPHS = ['coffeeshop', 'family', 'family-play-01', 'friends', 'senior-coffee', 'street'];
+const PHOTOGRAPHS = ['coffeeshop', 'family', 'family-play-01', 'friends', 'senior-coffee'];
+/** How many images; photographs come again. */
+const IMAGES = 9;
 /** By when the next image was surely predicted, in milliseconds. */
 const AHEAD = 6000;
 
@@ -19,7 +21,7 @@ const LABELED = ':has([data-zoom][data-drawn="whole"]) #proposal-bar';
 const PREVIEWED = 'img.scale-to-fit';
 const REPORT = 'benchReportsShown';
 
-const names = PHOTOGRAPHS.slice(0, 5).map((_, i) => `images/${i}.jpg`);
+const names = Array.from({ length: IMAGES }, (_, i) => `images/${i}.jpg`);
 const dataset = {
   version: 1,
   classes: [
@@ -31,7 +33,7 @@ const dataset = {
 };
 const workspace = await makeWorkspace({
   images: Object.fromEntries(
-    names.map((name, i) => [name, { photograph: PHOTOGRAPHS[i], longest: LONGEST }]),
+    names.map((name, i) => [name, { photograph: PHOTOGRAPHS[i % PHOTOGRAPHS.length], longest: LONGEST }]),
   ),
   files: { 'fcn-dataset.json': JSON.stringify(dataset) },
   settings: { 'fcnLabeler.backend': 'wasm', 'files.autoSave': 'off' },
