@@ -17,7 +17,7 @@ const IMAGES = 9;
 const AHEAD = 6000;
 
 /** The image is drawn and the labels are offered. */
-const LABELED = ':has([data-zoom][data-drawn="whole"]) #proposal-bar';
+const LABELED = ':has([data-zoom]:is([data-drawn="whole"], [data-drawn="bridged"])) #proposal-bar';
 const PREVIEWED = 'img.scale-to-fit';
 const REPORT = 'benchReportsShown';
 
@@ -98,7 +98,7 @@ async function watchPages(code: VsCode): Promise<(selector: string) => Promise<n
   return (selector) => new Promise((resolve) => waiting.set(selector, resolve));
 }
 
-/** In every frame: reports the end of the frame that paints what was looked for. VS Code writes a page's frame anew, so the one around it looks. */
+/** In every frame: reports when the frame that paints what was looked for has ended: the next one begins. VS Code writes a page's frame anew, so the one around it looks. */
 function reportShown({ report, selectors }: { report: string; selectors: readonly string[] }): void {
   const say = (globalThis as unknown as Record<string, (selector: string, at: number) => void>)[report];
   const isShown = (selector: string): boolean => {
@@ -110,7 +110,7 @@ function reportShown({ report, selectors }: { report: string; selectors: readonl
   const look = (): void => {
     const selector = selectors.find(isShown);
     if (selector === undefined) requestAnimationFrame(look);
-    else requestAnimationFrame(() => setTimeout(() => say(selector, Date.now()), 0));
+    else requestAnimationFrame(() => say(selector, Date.now()));
   };
   requestAnimationFrame(look);
 }

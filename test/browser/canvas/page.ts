@@ -91,12 +91,21 @@ async function settle(): Promise<void> {
   for (let i = 0; i < 2; i++) await new Promise((resolve) => requestAnimationFrame(resolve));
 }
 
+let rest: (() => void) | undefined;
+
 async function drawnWhole(): Promise<void> {
   while (present(canvas).element.dataset.drawn !== 'whole') await settle();
 }
 
 export const harness = {
+  /** Shows a scene, and waits until the GPU draws it, where there is one. */
   async show(request: SceneRequest): Promise<void> {
+    await this.begin(request);
+    await drawnWhole();
+    await settle();
+  },
+  /** Shows a scene; its first frames may be on their way. */
+  async begin(request: SceneRequest): Promise<void> {
     canvas?.dispose();
     log = { strokes: [], calls: [], sizes: [], pixel: null };
     const { calls } = log;
@@ -126,8 +135,25 @@ export const harness = {
     };
     canvas.show({ bitmap, turned: request.turned === true, decode }, map);
     if (request.proposal === true) canvas.setProposal(makeProposal(request));
+  },
+  /** Shows a scene while the page never rests, so that the GPU doesn't begin; `drawn` says who draws. */
+  async beginBusily(request: SceneRequest): Promise<void> {
+    const idle = window.requestIdleCallback.bind(window);
+    window.requestIdleCallback = (callback) => {
+      rest = () => callback({ didTimeout: true, timeRemaining: () => 0 });
+      return 0;
+    };
+    await this.begin(request);
+    window.requestIdleCallback = idle;
     await settle();
   },
+  /** The page comes to rest; waits until the GPU draws. */
+  async rest(): Promise<void> {
+    present(rest)();
+    await drawnWhole();
+    await settle();
+  },
+  drawn: (): string | undefined => present(canvas).element.dataset.drawn,
   async setViewport(viewport: Viewport): Promise<Viewport> {
     present(canvas).setViewport(viewport);
     await settle();
@@ -189,7 +215,8 @@ export const harness = {
     request: SceneRequest,
     points: readonly (readonly [x: number, y: number])[],
   ): Promise<boolean[][]> {
-    await this.show(request);
+    await this.begin(request);
+    await settle();
     const { dataset } = present(canvas).element;
     const frames: boolean[][] = [];
     do {

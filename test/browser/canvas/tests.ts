@@ -579,12 +579,43 @@ const others: CanvasTest[] = [
     },
   },
   {
+    name: 'an image is drawn without the GPU until that has all of it, strokes included',
+    browsers: ['webgl'],
+    async run(canvas) {
+      const size = { width: 120, height: 90 };
+      await canvas.page.evaluate((request) => window.harness.beginBusily(request), {
+        scene: 'confirmed',
+        ...size,
+      } as const);
+      await setOverlay(canvas, 0.5);
+      const view = await canvas.setViewport(4, 0, 0);
+      const state = () =>
+        canvas.page.evaluate(() => ({
+          drawn: window.harness.drawn(),
+          canvases: document.querySelectorAll('.label-canvas-layers canvas').length,
+        }));
+      assert.deepEqual(await state(), { drawn: 'bridged', canvases: 3 });
+      assert.equal((await bitmapState(canvas)).closed, false);
+      const expected = (x: number, y: number): number[] => blend('confirmed', x, y, 0.5);
+      checkPicture(await canvas.screenshot(), view, 1, size, expected, 'before the GPU has it');
+      await setTool(canvas, brush(5, 4));
+      await canvas.drag([{ x: 30.5, y: 30.5 }]);
+      const painted = over(classColor(4), imageColor('confirmed', 30, 30), 0.5);
+      close((await canvas.screenshot()).at(122, 122), painted, 3, 'painted before');
+      await canvas.page.evaluate(() => window.harness.rest());
+      assert.deepEqual(await state(), { drawn: 'whole', canvases: 1 });
+      assert.equal((await bitmapState(canvas)).closed, true);
+      close((await canvas.screenshot()).at(122, 122), painted, 3, 'painted, drawn by the GPU');
+      close((await canvas.screenshot()).at(300, 200), expected(75, 50), 3, 'the rest, drawn by the GPU');
+    },
+  },
+  {
     name: 'a large image comes in parts, the middle of the canvas first, and its bitmap is closed then',
     browsers: ['webgl'],
     async run(canvas) {
       await canvas.show({ scene: 'blank', width: 1, height: 1 });
       await canvas.setViewport(0.1, 0, 0);
-      const large = { scene: 'blank', width: 2048, height: 6144, plain: true } as const;
+      const large = { scene: 'blank', width: 2048, height: 9216, plain: true } as const;
       const { width, height } = CANVAS;
       const frames = await canvas.page.evaluate(
         ([request, points]) => window.harness.watchDrawing(request, points),

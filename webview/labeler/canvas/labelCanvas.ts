@@ -241,8 +241,8 @@ class LabelCanvasView implements LabelCanvas {
     if (this.image === undefined || view === undefined) return;
     const rects = this.image.dirty.take();
     if (rects.length > 0) this.renderer.updateCells(rects);
-    const { whole, done } = this.renderer.draw(view, this.overlayHeldBack ? 0 : this.opacity());
-    this.element.dataset.drawn = whole ? 'whole' : 'partly';
+    const { extent, done } = this.renderer.draw(view, this.overlayHeldBack ? 0 : this.opacity());
+    this.element.dataset.drawn = extent;
     if (!done) this.frames.invalidate();
   }
 

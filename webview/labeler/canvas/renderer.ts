@@ -20,8 +20,11 @@ export interface Scene {
 
 /** What has come of drawing once. */
 export interface Drawn {
-  /** Whether the whole image is there, with its labels. */
-  readonly whole: boolean;
+  /**
+   * `whole`: the image is there with its labels. `bridged`: it is, but the GPU that is to draw it from then on has not
+   * taken over yet. `partly`: parts of it are still to come.
+   */
+  readonly extent: 'partly' | 'bridged' | 'whole';
   /** False where it must be drawn again in the next frame: more is to come, or the GPU has not answered yet. */
   readonly done: boolean;
 }

@@ -1,6 +1,11 @@
-/** Owns the drawing surface: WebGL2 where it can be had, Canvas 2D from the start or once WebGL2 is lost. */
+/**
+ * Owns the drawing surface: WebGL2 where it can be had, Canvas 2D from the start or once WebGL2 is lost. A new image is
+ * drawn with Canvas 2D at once, until the GPU has all of it: no frame waits for the GPU, which may be a slow or a busy
+ * one, or none at all.
+ */
 import type { ClassMap, LabelMap } from '../../../src/core/labelMap';
 import type { Size } from '../../../src/core/orientation';
+import { Bridge } from './bridge';
 import { Canvas2dRenderer } from './canvas2d/canvas2dRenderer';
 import type { CellRect } from './dirtyTiles';
 import type { Palette } from './palette';
@@ -8,6 +13,11 @@ import type { Drawn, Renderer, RendererKind, Scene } from './renderer';
 import type { CanvasImage } from './types';
 import type { DeviceView } from './viewport';
 import { WebglRenderer } from './webgl/webglRenderer';
+
+/** In larger images Canvas 2D needs longer for its first frame than the GPU. */
+const MOST_BRIDGED_PIXELS = 1 << 24;
+/** The GPU gets the image once the page has come to rest, or after this time, in milliseconds. */
+const LONGEST_REST = 300;
 
 export interface RendererHostEvents {
   /** WebGL2 is missing or lost, or what was lost with it can't be had again; the surface has to be drawn anew. */
@@ -18,9 +28,13 @@ export interface RendererHostEvents {
 
 export class RendererHost {
   private renderer: Renderer;
+  /** Draws until the GPU has everything. */
+  private bridge: Bridge | undefined;
   private scene: Scene | undefined;
   private decode: CanvasImage['decode'] | undefined;
   private size: Size = { width: 1, height: 1 };
+  /** The lowest canvas. */
+  private surface!: HTMLCanvasElement;
   private disposed = false;
 
   /**
@@ -44,49 +58,86 @@ export class RendererHost {
     this.scene?.image?.close();
     this.scene = { ...scene, image: bitmap, turned };
     this.decode = decode;
+    this.bridge?.end();
     this.renderer.setScene(this.scene);
+    const { width, height } = scene.map;
+    if (this.renderer instanceof WebglRenderer && width * height <= MOST_BRIDGED_PIXELS) {
+      this.bridge = this.startBridge(this.renderer, this.scene);
+    }
   }
 
   setMap(map: LabelMap): void {
     if (this.scene === undefined) return;
     this.scene = { ...this.scene, map };
-    this.renderer.setMap(map);
+    for (const each of this.renderers) each.setMap(map);
   }
 
   setProposal(proposal: ClassMap | null): void {
     if (this.scene === undefined) return;
     this.scene = { ...this.scene, proposal };
-    this.renderer.setProposal(proposal);
+    for (const each of this.renderers) each.setProposal(proposal);
   }
 
   setPalette(palette: Palette): void {
     if (this.scene === undefined) return;
     this.scene = { ...this.scene, palette };
-    this.renderer.setPalette(palette);
+    for (const each of this.renderers) each.setPalette(palette);
   }
 
   updateCells(rects: readonly CellRect[]): void {
-    this.renderer.updateCells(rects);
+    for (const each of this.renderers) each.updateCells(rects);
   }
 
   resize(size: Size): void {
     this.size = size;
-    this.renderer.resize(size);
+    for (const each of this.renderers) each.resize(size);
   }
 
   draw(view: DeviceView, opacity: number): Drawn {
-    return this.renderer.draw(view, opacity);
+    const { bridge } = this;
+    if (bridge === undefined) {
+      this.surface.hidden = false;
+      return this.renderer.draw(view, opacity);
+    }
+    const drawn = bridge.draw(view, opacity);
+    if (drawn.done) this.endBridge();
+    return drawn;
   }
 
   dispose(): void {
     this.disposed = true;
+    this.bridge?.end();
     this.renderer.dispose();
     this.scene?.image?.close();
     this.layers.replaceChildren();
   }
 
+  private get renderers(): readonly Renderer[] {
+    return this.bridge === undefined ? [this.renderer] : [this.renderer, this.bridge.renderer];
+  }
+
+  private startBridge(gpu: WebglRenderer, scene: Scene): Bridge {
+    this.surface.hidden = true;
+    const canvases = [this.addCanvas(), this.addCanvas()] as const;
+    const renderer = new Canvas2dRenderer(...canvases);
+    renderer.resize(this.size);
+    renderer.setScene(scene);
+    return new Bridge(gpu, renderer, canvases, LONGEST_REST);
+  }
+
+  /** The GPU shows everything from now on. */
+  private endBridge(): void {
+    this.bridge?.end();
+    this.bridge = undefined;
+    this.surface.hidden = false;
+    this.closeImage();
+  }
+
   private startWebgl(): Renderer {
     const canvas = this.addCanvas();
+    // Where pages are composed without a GPU, a frame waits for all that a canvas on the page was told to do.
+    canvas.hidden = true;
+    this.surface = canvas;
     try {
       return new WebglRenderer(canvas, {
         imageUploaded: () => this.closeImage(),
@@ -101,7 +152,7 @@ export class RendererHost {
 
   /** The GPU has it: at 100 megapixels a bitmap takes 400 MB. */
   private closeImage(): void {
-    if (this.scene === undefined) return;
+    if (this.scene === undefined || this.bridge !== undefined) return;
     this.scene.image?.close();
     this.scene = { ...this.scene, image: null };
   }
@@ -109,11 +160,14 @@ export class RendererHost {
   /** A canvas that had a WebGL context can't have another: the 2D renderer gets canvases of its own. */
   private startCanvas2d(): Renderer {
     this.layers.replaceChildren();
-    return new Canvas2dRenderer(this.addCanvas(), this.addCanvas());
+    this.surface = this.addCanvas();
+    return new Canvas2dRenderer(this.surface, this.addCanvas());
   }
 
   private fallBack(reason: string): void {
     if (this.disposed || this.renderer.kind === 'canvas2d') return;
+    this.bridge?.end();
+    this.bridge = undefined;
     this.renderer = this.startCanvas2d();
     this.renderer.resize(this.size);
     if (this.scene !== undefined) this.renderer.setScene(this.scene);

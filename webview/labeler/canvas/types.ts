@@ -77,7 +77,8 @@ export interface CanvasImage {
 export interface LabelCanvas {
   /**
    * The focusable element; carries `data-zoom`, `data-origin-x`, `data-origin-y` (the viewport in CSS pixels), and
-   * `data-drawn`: `whole`, or `partly` while parts of a large image are still on their way to the GPU.
+   * `data-drawn`: `whole`, `bridged` until the GPU takes over what is drawn without it, or `partly` while parts of a
+   * large image are still on their way to the GPU.
    */
   readonly element: HTMLElement;
   readonly strokeInProgress: boolean;

@@ -12,7 +12,7 @@ import { overlayColors } from './overlayColors';
 import { paintOverlay } from './overlayPainter';
 
 /** Everything is drawn at once. */
-const WHOLE: Drawn = { whole: true, done: true };
+const WHOLE: Drawn = { extent: 'whole', done: true };
 
 export class Canvas2dRenderer implements Renderer {
   readonly kind = 'canvas2d';

@@ -8,7 +8,7 @@ import { boundingRect, RedrawTracker, type DeviceRect } from '../redraw';
 import type { Drawn, Renderer, Scene } from '../renderer';
 import type { DeviceView } from '../viewport';
 import { LabelProgram, type Uniforms } from './program';
-import { imageTexture, paletteTexture, planeTexture } from './textures';
+import { paletteTexture } from './textures';
 import type { TileTextures } from './tile';
 import { TileUploads } from './tileUploads';
 import { TurnedStrips } from './turnedStrips';
@@ -32,7 +32,8 @@ export class WebglRenderer implements Renderer {
   private readonly palette: WebGLTexture;
   private readonly uploads: TileUploads;
   private readonly redraw = new RedrawTracker();
-  private readonly warmingUp: ReturnType<typeof setTimeout>;
+  /** Passed once the GPU has done what it was told before somebody asked whether it is idle. */
+  private fence: WebGLSync | null = null;
 
   /**
    * @param canvas without a context
@@ -63,9 +64,6 @@ export class WebglRenderer implements Renderer {
     });
     gl.pixelStorei(gl.UNPACK_ALIGNMENT, 1);
     gl.pixelStorei(gl.UNPACK_COLORSPACE_CONVERSION_WEBGL, gl.NONE);
-    // Where pages are composed without a GPU, every frame of a canvas on the page waits for all that it was told to do.
-    canvas.hidden = true;
-    this.warmingUp = setTimeout(() => this.warmUp(), 0);
   }
 
   setScene({ image, turned, map, proposal, palette }: Scene): void {
@@ -107,43 +105,27 @@ export class WebglRenderer implements Renderer {
     this.redraw.addCells(this.uploads.advance(view));
     const area = boundingRect(this.redraw.begin(view, opacity).rects);
     if (area !== undefined) this.drawTiles(this.uploads.drawable, view, opacity, area);
-    this.canvas.hidden = false;
     const { whole, done } = this.uploads;
-    return { whole, done };
+    return { extent: whole ? 'whole' : 'partly', done };
+  }
+
+  /** Whether the GPU has done all that it was told when this was first asked; to be asked until it has. */
+  isIdle(): boolean {
+    const { gl } = this;
+    if (this.fence === null) {
+      this.fence = gl.fenceSync(gl.SYNC_GPU_COMMANDS_COMPLETE, 0);
+      gl.flush();
+      return false;
+    }
+    if (gl.getSyncParameter(this.fence, gl.SYNC_STATUS) === gl.UNSIGNALED) return false;
+    gl.deleteSync(this.fence);
+    this.fence = null;
+    return true;
   }
 
   dispose(): void {
-    clearTimeout(this.warmingUp);
     this.uploads.dispose();
     this.gl.getExtension('WEBGL_lose_context')?.loseContext();
-  }
-
-  /**
-   * Drivers make a program's code when it first draws: here with nothing, while the image is still on its way. Not on
-   * the canvas, which nothing may be seen of yet.
-   */
-  private warmUp(): void {
-    const { gl } = this;
-    if (this.uniforms() === undefined) return;
-    const rect = { x: 0, y: 0, width: 1, height: 1 };
-    const texture = (pixelBytes: 1 | 2): WebGLTexture =>
-      planeTexture(gl, { ...rect, bytes: new Uint8Array(pixelBytes), pixelBytes }, rect);
-    const tile = { rect, image: imageTexture(gl, rect), labels: texture(2), proposal: texture(1) };
-    const target = imageTexture(gl, rect);
-    const framebuffer = gl.createFramebuffer();
-    gl.bindFramebuffer(gl.FRAMEBUFFER, framebuffer);
-    gl.framebufferTexture2D(gl.FRAMEBUFFER, gl.COLOR_ATTACHMENT0, gl.TEXTURE_2D, target, 0);
-    this.drawTiles([tile], { width: 1, height: 1, originX: 0, originY: 0, scale: 1, pixelRatio: 1 }, 1, rect);
-    // Drivers put off what nobody asks for. Nobody waits for the answer, either.
-    const answer = gl.createBuffer();
-    gl.bindBuffer(gl.PIXEL_PACK_BUFFER, answer);
-    gl.bufferData(gl.PIXEL_PACK_BUFFER, 4, gl.STREAM_READ);
-    gl.readPixels(0, 0, 1, 1, gl.RGBA, gl.UNSIGNED_BYTE, 0);
-    gl.flush();
-    gl.bindFramebuffer(gl.FRAMEBUFFER, null);
-    gl.deleteBuffer(answer);
-    gl.deleteFramebuffer(framebuffer);
-    for (const each of [tile.image, tile.labels, tile.proposal, target]) gl.deleteTexture(each);
   }
 
   private drawTiles(
