@@ -1,6 +1,5 @@
 /** Draws with WebGL2: image, labels and palette are textures, so colours, opacity and hidden classes cost nothing. */
 import type { ClassMap, LabelMap } from '../../../../src/core/labelMap';
-import type { Size } from '../../../../src/core/orientation';
 import type { CellRect } from '../dirtyTiles';
 import type { Palette } from '../palette';
 import { CHECKERBOARD, devicePatterns, GRID_MIN_ZOOM, GRID_OPACITY } from '../patterns';
@@ -95,13 +94,12 @@ export class WebglRenderer implements Renderer {
     this.uploads.updateCells(rects);
   }
 
-  resize({ width, height }: Size): void {
-    this.canvas.width = width;
-    this.canvas.height = height;
+  resize(): void {
     this.redraw.invalidate();
   }
 
   draw(view: DeviceView, opacity: number): Drawn {
+    this.fitCanvas(view);
     this.redraw.addCells(this.uploads.advance(view));
     const area = boundingRect(this.redraw.begin(view, opacity).rects);
     if (area !== undefined) this.drawTiles(this.uploads.drawable, view, opacity, area);
@@ -126,6 +124,12 @@ export class WebglRenderer implements Renderer {
   dispose(): void {
     this.uploads.dispose();
     this.gl.getExtension('WEBGL_lose_context')?.loseContext();
+  }
+
+  /** Only when it is drawn on: a resize waits for all that the GPU was told before, the shaders among it. */
+  private fitCanvas({ width, height }: DeviceView): void {
+    if (this.canvas.width !== width) this.canvas.width = width;
+    if (this.canvas.height !== height) this.canvas.height = height;
   }
 
   private drawTiles(
