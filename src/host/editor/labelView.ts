@@ -46,7 +46,7 @@ export class LabelView implements DocumentView, vscode.Disposable {
   private isReady = false;
   private isFocused = false;
   /** The page that loads gets the image without asking; undefined once it has it. */
-  private handingOver: Promise<unknown> | undefined;
+  private handingOver: Promise<void> | undefined;
   private isHidden = false;
   private report: RuntimeReport | undefined;
 
@@ -163,14 +163,13 @@ export class LabelView implements DocumentView, vscode.Disposable {
     else if (wasHidden) this.handOver();
   }
 
-  /** Reads what a page that has begun to load will need. */
+  /** Reads the image for a page that has begun to load. */
   private handOver(): void {
     const { connection } = this;
-    const sent = this.readImage().then((image) => {
+    this.handingOver = this.readImage().then((image) => {
       // Who asks for more finds out whether the page took it.
       if (connection === this.connection) connection.remote.imageRead(image).catch(() => undefined);
     });
-    this.handingOver = Promise.all([sent, this.services.models.refresh(this.document)]);
     // Said where the page asks.
     this.handingOver.catch(() => undefined);
   }
@@ -243,7 +242,7 @@ export class LabelView implements DocumentView, vscode.Disposable {
     const { handingOver } = this;
     // Another page asks for itself.
     this.handingOver = undefined;
-    await (handingOver ?? models.refresh(this.document));
+    await Promise.all([handingOver, models.refresh(this.document)]);
     if (connection !== this.connection) throw cancelled();
     const { core, classes, editable, uri } = this.document;
     this.isReady = true;

@@ -37,7 +37,6 @@ describe('the page of a view', () => {
       'default-src': "'none'",
       'img-src': `${SOURCE} blob: data:`,
       'style-src': SOURCE,
-      'font-src': SOURCE,
       'script-src': `'nonce-${nonce}' 'wasm-unsafe-eval'`,
       'connect-src': `${SOURCE} blob:`,
       'worker-src': 'blob:',
