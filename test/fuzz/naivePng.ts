@@ -2,7 +2,7 @@
  * PNG as slow and plain as the specification reads, for comparison with the labeler's own reader: bit by bit, pixel
  * by pixel, on Node's zlib. Nothing here is shared with `src/`.
  */
-import { deflateSync, inflateRawSync } from 'node:zlib';
+import { constants, deflateSync, inflateRawSync } from 'node:zlib';
 import type { Random } from './random';
 
 export interface Chunk {
@@ -186,13 +186,17 @@ export function readNaively(bytes: Uint8Array): Picture | undefined {
 
 /**
  * A zlib stream's content. Bytes between the end of the deflated data and the checksum are allowed: the labeler takes
- * the last four bytes for the checksum, wherever the data ended, which vouches for the content as well.
+ * the last four bytes for the checksum, wherever the data ended, which vouches for the content as well. So may the mark
+ * of the data's end be missing.
  */
 export function inflateWhole(packed: Buffer): Buffer | undefined {
   const [method, flags] = packed;
   if (packed.length < 6 || (method & 0x0f) !== 8 || method > 0x7f || flags & 0x20) return undefined;
   if (packed.readUInt16BE(0) % 31 !== 0) return undefined;
-  const content = inflateRawSync(packed.subarray(2, -4), { maxOutputLength: 1 << 24 });
+  const content = inflateRawSync(packed.subarray(2, -4), {
+    maxOutputLength: 1 << 24,
+    finishFlush: constants.Z_SYNC_FLUSH,
+  });
   let [a, b] = [1, 0];
   for (const byte of content) {
     a = (a + byte) % 65_521;
