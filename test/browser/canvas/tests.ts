@@ -594,7 +594,7 @@ const others: CanvasTest[] = [
           drawn: window.harness.drawn(),
           canvases: document.querySelectorAll('.label-canvas-layers canvas').length,
         }));
-      assert.deepEqual(await state(), { drawn: 'bridged', canvases: 3 });
+      assert.deepEqual(await state(), { drawn: 'bridged', canvases: 2 });
       assert.equal((await bitmapState(canvas)).closed, false);
       const expected = (x: number, y: number): number[] => blend('confirmed', x, y, 0.5);
       checkPicture(await canvas.screenshot(), view, 1, size, expected, 'before the GPU has it');

@@ -1,8 +1,8 @@
 /** From the first frame of an image, drawn with Canvas 2D, to the GPU that has got all of it meanwhile. */
 import type { Canvas2dRenderer } from './canvas2d/canvas2dRenderer';
-import type { Drawn } from './renderer';
+import type { Drawn, Renderer } from './renderer';
 import type { DeviceView } from './viewport';
-import type { WebglRenderer } from './webgl/webglRenderer';
+import { WebglRenderer } from './webgl/webglRenderer';
 
 const BRIDGED: Drawn = { extent: 'bridged', done: false };
 
@@ -11,11 +11,12 @@ export class Bridge {
   private isResting = false;
 
   /**
+   * @param startGpu starts what draws in the end, or gives it where it runs
    * @param renderer draws what a person sees meanwhile, on `canvases`
    * @param patience milliseconds after which the GPU begins although the page is busy
    */
   constructor(
-    private readonly gpu: WebglRenderer,
+    private readonly startGpu: () => Renderer | undefined,
     readonly renderer: Canvas2dRenderer,
     private readonly canvases: readonly HTMLCanvasElement[],
     patience: number,
@@ -27,8 +28,10 @@ export class Bridge {
   draw(view: DeviceView, opacity: number): Drawn {
     this.renderer.draw(view, opacity);
     if (!this.isResting) return BRIDGED;
-    const { extent, done } = this.gpu.draw(view, opacity);
-    return done && this.gpu.isIdle() ? { extent, done } : BRIDGED;
+    const renderer = this.startGpu();
+    const drawn = renderer?.draw(view, opacity);
+    const isIdle = !(renderer instanceof WebglRenderer) || renderer.isIdle();
+    return drawn?.done === true && isIdle ? drawn : BRIDGED;
   }
 
   /** Takes its canvases off the page. */

@@ -26,15 +26,18 @@ export interface RendererHostEvents {
   changed(): void;
 }
 
+const NOTHING: Drawn = { extent: 'whole', done: true };
+
 export class RendererHost {
-  private renderer: Renderer;
+  /** Undefined until the GPU is needed. */
+  private renderer: Renderer | undefined;
   /** Draws until the GPU has everything. */
   private bridge: Bridge | undefined;
   private scene: Scene | undefined;
   private decode: CanvasImage['decode'] | undefined;
   private size: Size = { width: 1, height: 1 };
   /** The lowest canvas. */
-  private surface!: HTMLCanvasElement;
+  private surface: HTMLCanvasElement | undefined;
   private disposed = false;
 
   /**
@@ -46,11 +49,11 @@ export class RendererHost {
     useWebgl: boolean,
     private readonly events: RendererHostEvents,
   ) {
-    this.renderer = useWebgl ? this.startWebgl() : this.startCanvas2d();
+    if (!useWebgl) this.renderer = this.startCanvas2d();
   }
 
   get kind(): RendererKind {
-    return this.renderer.kind;
+    return this.renderer?.kind ?? 'webgl2';
   }
 
   /** @param image closed as soon as it is no longer drawn from */
@@ -58,12 +61,12 @@ export class RendererHost {
     this.scene?.image?.close();
     this.scene = { ...scene, image: bitmap, turned };
     this.decode = decode;
-    this.bridge?.end();
-    this.renderer.setScene(this.scene);
+    this.dropBridge();
     const { width, height } = scene.map;
-    if (this.renderer instanceof WebglRenderer && width * height <= MOST_BRIDGED_PIXELS) {
-      this.bridge = this.startBridge(this.renderer, this.scene);
-    }
+    if (this.kind === 'webgl2' && width * height <= MOST_BRIDGED_PIXELS) {
+      this.bridge = this.startBridge(this.scene);
+    } else this.renderer ??= this.startWebgl();
+    this.renderer?.setScene(this.scene);
   }
 
   setMap(map: LabelMap): void {
@@ -95,42 +98,56 @@ export class RendererHost {
 
   draw(view: DeviceView, opacity: number): Drawn {
     const { bridge } = this;
-    if (bridge === undefined) {
-      this.surface.hidden = false;
-      return this.renderer.draw(view, opacity);
+    if (bridge !== undefined) {
+      const drawn = bridge.draw(view, opacity);
+      if (drawn.done) this.endBridge();
+      return drawn;
     }
-    const drawn = bridge.draw(view, opacity);
-    if (drawn.done) this.endBridge();
-    return drawn;
+    if (this.renderer === undefined) return NOTHING;
+    if (this.surface !== undefined) this.surface.hidden = false;
+    return this.renderer.draw(view, opacity);
   }
 
   dispose(): void {
     this.disposed = true;
-    this.bridge?.end();
-    this.renderer.dispose();
+    this.dropBridge();
+    this.renderer?.dispose();
     this.scene?.image?.close();
     this.layers.replaceChildren();
   }
 
   private get renderers(): readonly Renderer[] {
-    return this.bridge === undefined ? [this.renderer] : [this.renderer, this.bridge.renderer];
+    return [this.renderer, this.bridge?.renderer].filter((each) => each !== undefined);
   }
 
-  private startBridge(gpu: WebglRenderer, scene: Scene): Bridge {
-    this.surface.hidden = true;
+  private startBridge(scene: Scene): Bridge {
+    if (this.surface !== undefined) this.surface.hidden = true;
     const canvases = [this.addCanvas(), this.addCanvas()] as const;
     const renderer = new Canvas2dRenderer(...canvases);
     renderer.resize(this.size);
     renderer.setScene(scene);
-    return new Bridge(gpu, renderer, canvases, LONGEST_REST);
+    return new Bridge(() => this.startGpu(), renderer, canvases, LONGEST_REST);
+  }
+
+  /** What the bridge leads to; where there is no WebGL2 that is what draws without it. */
+  private startGpu(): Renderer | undefined {
+    if (this.renderer !== undefined) return this.renderer;
+    this.renderer = this.startWebgl();
+    this.renderer.resize(this.size);
+    if (this.scene !== undefined) this.renderer.setScene(this.scene);
+    return this.renderer;
+  }
+
+  private dropBridge(): void {
+    this.bridge?.end();
+    this.bridge = undefined;
   }
 
   /** The GPU shows everything from now on. */
   private endBridge(): void {
-    this.bridge?.end();
-    this.bridge = undefined;
-    this.surface.hidden = false;
-    this.closeImage();
+    this.dropBridge();
+    if (this.surface !== undefined) this.surface.hidden = false;
+    if (this.kind === 'webgl2') this.closeImage();
   }
 
   private startWebgl(): Renderer {
@@ -165,9 +182,8 @@ export class RendererHost {
   }
 
   private fallBack(reason: string): void {
-    if (this.disposed || this.renderer.kind === 'canvas2d') return;
-    this.bridge?.end();
-    this.bridge = undefined;
+    if (this.disposed || this.kind === 'canvas2d') return;
+    this.dropBridge();
     this.renderer = this.startCanvas2d();
     this.renderer.resize(this.size);
     if (this.scene !== undefined) this.renderer.setScene(this.scene);
@@ -186,7 +202,7 @@ export class RendererHost {
         return;
       }
       this.scene = { ...this.scene, image };
-      this.renderer.setScene(this.scene);
+      this.renderer?.setScene(this.scene);
       this.events.changed();
     } catch (error) {
       this.events.fellBack(`the image could not be decoded again (${messageOf(error)}). Open it anew.`);
