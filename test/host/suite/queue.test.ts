@@ -255,14 +255,19 @@ describe('the queue', () => {
       await new Promise((resolve) => setTimeout(resolve, 100));
     ok(first.core.proposal, 'its own prediction came first');
     ok(index.find('images/b.png')?.confidence, 'the next one was predicted ahead');
+    const { provider } = await labelerApi();
+    let startedWith: unknown;
+    const subscription = provider.onDidShow((view) =>
+      view.onDidStart(() => (startedWith ??= view.document.core.proposal)),
+    );
     await run('fcnLabeler.nextImage');
     await shows(images[1]);
-    const { provider } = await labelerApi();
     const second = provider.find(images[1]);
     ok(second, 'it is open');
-    await waitFor(() => second.core.proposal !== null, 'it has its proposal');
-    const [view] = second.views;
-    ok(!view.ready, 'before its page runs');
+    await waitFor(() => [...second.views].some(({ ready }) => ready), 'its page runs');
+    await waitFor(() => startedWith !== undefined, 'it had its proposal by then');
+    subscription.dispose();
+    ok(startedWith, 'it had its proposal by then');
     second.core.acceptProposal();
     ok(
       second.core.map.labels().every((id) => id < 2),
