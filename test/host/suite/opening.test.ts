@@ -180,7 +180,8 @@ describe('views', () => {
       await waitFor(() => tabOf(image) === undefined, 'the editor is closed');
       await pause(200);
     });
-    equal(contexts.slice(-2), [
+    const focused = contexts.filter(([key]) => key === 'fcnLabeler.canvasFocused');
+    equal(focused.slice(-2), [
       ['fcnLabeler.canvasFocused', true],
       ['fcnLabeler.canvasFocused', false],
     ]);
