@@ -610,6 +610,25 @@ const others: CanvasTest[] = [
     },
   },
   {
+    name: 'a large image fills the canvas, with the GPU and without',
+    browsers: BOTH,
+    async run(canvas) {
+      await canvas.show({ scene: 'blank', width: 2048, height: 9216, plain: true });
+      const { width, height } = CANVAS;
+      await canvas.setViewport(1, 0, 0);
+      for (const [x, y] of [
+        [2, 2],
+        [width - 3, height - 3],
+      ]) {
+        const drawn = await canvas.drawnAt(x, y);
+        assert.ok(
+          drawn.some((value) => value > 0),
+          `${x}, ${y}: ${drawn.join()}`,
+        );
+      }
+    },
+  },
+  {
     name: 'a large image comes in parts, the middle of the canvas first, and its bitmap is closed then',
     browsers: ['webgl'],
     async run(canvas) {

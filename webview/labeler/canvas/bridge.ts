@@ -2,7 +2,6 @@
 import type { Canvas2dRenderer } from './canvas2d/canvas2dRenderer';
 import type { Drawn, Renderer } from './renderer';
 import type { DeviceView } from './viewport';
-import { WebglRenderer } from './webgl/webglRenderer';
 
 const BRIDGED: Drawn = { extent: 'bridged', done: false };
 
@@ -16,7 +15,7 @@ export class Bridge {
    * @param patience milliseconds after which the GPU begins although the page is busy
    */
   constructor(
-    private readonly startGpu: () => Renderer | undefined,
+    private readonly startGpu: () => Renderer,
     readonly renderer: Canvas2dRenderer,
     private readonly canvases: readonly HTMLCanvasElement[],
     patience: number,
@@ -29,9 +28,8 @@ export class Bridge {
     this.renderer.draw(view, opacity);
     if (!this.isResting) return BRIDGED;
     const renderer = this.startGpu();
-    const drawn = renderer?.draw(view, opacity);
-    const isIdle = !(renderer instanceof WebglRenderer) || renderer.isIdle();
-    return drawn?.done === true && isIdle ? drawn : BRIDGED;
+    const drawn = renderer.draw(view, opacity);
+    return drawn.done && renderer.isIdle() ? drawn : BRIDGED;
   }
 
   /** Takes its canvases off the page. */

@@ -43,5 +43,7 @@ export interface Renderer {
   resize(size: Size): void;
   /** @param opacity of the labels, 0 (hidden) to 1 */
   draw(view: DeviceView, opacity: number): Drawn;
+  /** Whether all is done that was to be done when this was first asked; to be asked until it is. */
+  isIdle(): boolean;
   dispose(): void;
 }

@@ -26,8 +26,6 @@ export interface RendererHostEvents {
   changed(): void;
 }
 
-const NOTHING: Drawn = { extent: 'whole', done: true };
-
 export class RendererHost {
   /** Undefined until the GPU is needed. */
   private renderer: Renderer | undefined;
@@ -65,8 +63,9 @@ export class RendererHost {
     const { width, height } = scene.map;
     if (this.kind === 'webgl2' && width * height <= MOST_BRIDGED_PIXELS) {
       this.bridge = this.startBridge(this.scene);
-    } else this.renderer ??= this.startWebgl();
-    this.renderer?.setScene(this.scene);
+    }
+    if (this.renderer !== undefined) this.renderer.setScene(this.scene);
+    else if (this.bridge === undefined) this.startGpu();
   }
 
   setMap(map: LabelMap): void {
@@ -103,9 +102,9 @@ export class RendererHost {
       if (drawn.done) this.endBridge();
       return drawn;
     }
-    if (this.renderer === undefined) return NOTHING;
+    const renderer = this.startGpu();
     if (this.surface !== undefined) this.surface.hidden = false;
-    return this.renderer.draw(view, opacity);
+    return renderer.draw(view, opacity);
   }
 
   dispose(): void {
@@ -129,8 +128,8 @@ export class RendererHost {
     return new Bridge(() => this.startGpu(), renderer, canvases, LONGEST_REST);
   }
 
-  /** What the bridge leads to; where there is no WebGL2 that is what draws without it. */
-  private startGpu(): Renderer | undefined {
+  /** What draws in the end, started where it doesn't run yet; where there is no WebGL2 that draws without it. */
+  private startGpu(): Renderer {
     if (this.renderer !== undefined) return this.renderer;
     this.renderer = this.startWebgl();
     this.renderer.resize(this.size);

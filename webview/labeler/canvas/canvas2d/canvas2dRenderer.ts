@@ -73,6 +73,10 @@ export class Canvas2dRenderer implements Renderer {
     return WHOLE;
   }
 
+  isIdle(): boolean {
+    return true;
+  }
+
   dispose(): void {
     this.scene = undefined;
     this.pyramid = undefined;
