@@ -1,19 +1,11 @@
 /** What an index knows of an image, in one text: V8 keeps that in a third of the memory of fields. */
 import { IMAGE_STATUSES, type ImageStatus, type ModelReference } from '../../core/edit';
 import type { ClassCounts } from '../../core/mask/types';
+import type { IndexedImage } from './types';
 
-/** As {@link IndexedImage} has them. */
-export interface RowFacts {
-  readonly status: ImageStatus;
-  readonly model: ModelReference | undefined;
-  readonly confidence: number | null;
-  readonly size: { readonly width: number; readonly height: number } | null;
-  readonly counts: ClassCounts | null;
-  readonly confirmed: number | null;
-  readonly changed: number;
+export interface RowFacts extends Omit<IndexedImage, 'path' | 'mask'> {
   /** Size of the mask file; 0 without one, {@link UNREAD} before it was looked at. */
   readonly bytes: number;
-  readonly problem: string | undefined;
 }
 
 /** What is left out is as without a mask. */

@@ -9,7 +9,7 @@ import {
   type ImageShape,
   type ImageStatus,
 } from '../document/diskChange';
-import { isMissing, statIfThere } from '../io/files';
+import { isMissing, statIfThere, wasTouched } from '../io/files';
 import { scanFile, type ImagePlatform, type ScannedFile, type ScannedImage } from '../io/imageScan';
 import type { Fingerprint } from '../io/maskWriter';
 import { displayPath } from '../io/maskStore';
@@ -64,9 +64,7 @@ export class ImageFile {
 
   /** Whether it differs from what was looked at last by size or time; cheap, and enough to look closer. */
   async wasTouched(): Promise<boolean> {
-    const status = await statIfThere(vscode.workspace.fs, this.uri);
-    if (status === undefined || this.seen === null) return (status === undefined) !== (this.seen === null);
-    return status.size !== this.seen.size || status.mtime !== this.seen.mtime;
+    return wasTouched(vscode.workspace.fs, this.uri, this.seen);
   }
 
   /** The error of every save while an image of another size or orientation is there. */

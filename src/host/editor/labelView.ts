@@ -63,8 +63,7 @@ export class LabelView implements DocumentView, vscode.Disposable {
     const { webview } = panel;
     webview.options = { enableScripts: true, localResourceRoots: resourceRoots(services.extensionUri) };
     this.connection = this.connect();
-    webview.html = viewHtml(webview, services.extensionUri);
-    this.handOver();
+    this.loadPage();
     document.views.add(this);
     this.subscriptions.push(
       panel.onDidChangeViewState(() => this.viewStateChanged()),
@@ -127,8 +126,7 @@ export class LabelView implements DocumentView, vscode.Disposable {
   imageChanged(repaint: boolean): void {
     if (!repaint && this.isReady) return;
     this.dropPage();
-    this.panel.webview.html = viewHtml(this.panel.webview, this.services.extensionUri);
-    this.handOver();
+    this.loadPage();
   }
 
   classesChanged(): void {
@@ -161,6 +159,11 @@ export class LabelView implements DocumentView, vscode.Disposable {
     // VS Code drops the page of a hidden tab, and loads it anew when it is shown.
     if (this.isHidden) this.dropPage();
     else if (wasHidden) this.handOver();
+  }
+
+  private loadPage(): void {
+    this.panel.webview.html = viewHtml(this.panel.webview, this.services.extensionUri);
+    this.handOver();
   }
 
   /** Reads the image for a page that has begun to load. */

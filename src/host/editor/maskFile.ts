@@ -6,7 +6,7 @@ import type { MaskEncoding } from '../../core/mask/types';
 import type { Conflict } from '../../protocol/hostView';
 import type { ImageDataset } from '../dataset/datasetService';
 import type { MaskKnowledge } from '../document/diskChange';
-import { statIfThere } from '../io/files';
+import { wasTouched } from '../io/files';
 import {
   HalfWritten,
   sameContent,
@@ -83,9 +83,7 @@ export class MaskFile {
   /** Whether it differs from what was {@link noteSeen} last by size or time; cheap, and enough to look closer. */
   async wasTouched(): Promise<boolean> {
     if (this.uri === undefined) return false;
-    const status = await statIfThere(vscode.workspace.fs, this.uri);
-    if (status === undefined || this.seen === null) return (status === undefined) !== (this.seen === null);
-    return status.size !== this.seen.size || status.mtime !== this.seen.mtime;
+    return wasTouched(vscode.workspace.fs, this.uri, this.seen);
   }
 
   /** What follows from this content is decided. */

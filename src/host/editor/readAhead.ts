@@ -1,8 +1,7 @@
 /** Reads the image that a person would open next, so that it opens at once. */
 import * as vscode from 'vscode';
 import { LabelerError } from '../../core/errors';
-import { statIfThere } from '../io/files';
-import type { Fingerprint } from '../io/maskWriter';
+import { wasTouched } from '../io/files';
 import { MaskOfImage, readImage, type ReadImage, type ReadServices } from './readImage';
 
 /** The labels of larger images are not kept before somebody wants to see them. */
@@ -40,11 +39,14 @@ export class ReadAhead implements vscode.Disposable {
     const read = await kept.reading;
     if (read === undefined) return undefined;
     const { maskUri, start } = read.labels;
-    const same = await Promise.all([
-      isStill(image, read.image.content),
-      maskUri === undefined || isStill(maskUri, start.base),
-    ]);
-    return same.includes(false) ? undefined : read;
+    const { fs } = vscode.workspace;
+    // What can't be looked at is read again, which says why.
+    const looks = [
+      wasTouched(fs, image, read.image.content),
+      ...(maskUri === undefined ? [] : [wasTouched(fs, maskUri, start.base)]),
+    ];
+    const touched = await Promise.all(looks).catch(() => [true]);
+    return touched.includes(true) ? undefined : read;
   }
 
   dispose(): void {
@@ -67,10 +69,4 @@ export class ReadAhead implements vscode.Disposable {
       return undefined;
     }
   }
-}
-
-/** Whether a file has the size and time that it had. @param before null where there was none */
-async function isStill(uri: vscode.Uri, before: Fingerprint | null): Promise<boolean> {
-  const now = await statIfThere(vscode.workspace.fs, uri).catch(() => undefined);
-  return now?.size === before?.size && now?.mtime === before?.mtime;
 }

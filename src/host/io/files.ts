@@ -29,6 +29,24 @@ export async function statIfThere(fs: Pick<FileSystem, 'stat'>, file: Uri): Prom
   }
 }
 
+/** What tells by a look from outside that a file is another one now. */
+export interface FileLook {
+  /** Bytes. */
+  readonly size: number;
+  /** Milliseconds since 1970, as the file system says. */
+  readonly mtime: number;
+}
+
+/** Whether a file differs by size or time from what was seen, null where there was none; cheap, and enough to look closer. */
+export async function wasTouched(
+  fs: Pick<FileSystem, 'stat'>,
+  file: Uri,
+  seen: FileLook | null,
+): Promise<boolean> {
+  const now = await statIfThere(fs, file);
+  return now?.size !== seen?.size || now?.mtime !== seen?.mtime;
+}
+
 export async function exists(fs: Pick<FileSystem, 'stat'>, file: Uri): Promise<boolean> {
   return (await statIfThere(fs, file)) !== undefined;
 }
