@@ -127,6 +127,8 @@ export const harness = {
       request.forceCanvas2d === true ? { forceCanvas2d: true } : {},
     );
     canvas.setClasses(classes);
+    // As on the page, the canvas has its size before the image comes.
+    await settle();
     map = makeMap(request);
     bitmap = await makeImage(request);
     const decode = (): Promise<ImageBitmap> => {
