@@ -235,10 +235,14 @@ export class VsCode {
   async answer(text: string, offered: RegExp, listed?: string): Promise<void> {
     const input = this.page.locator(`${QUICK_INPUT} input[type="text"]`);
     await until('the box asks', async () => offered.test(await input.inputValue().catch(() => '')), STARTUP);
-    await input.fill(text);
-    if (listed !== undefined) {
-      await this.page.locator(`${QUICK_INPUT} .monaco-list-row`, { hasText: listed }).waitFor();
-    }
+    const row = this.page.locator(`${QUICK_INPUT} .monaco-list-row`, { hasText: listed ?? '' }).first();
+    // A box that still lists a large folder puts that folder's path back in place of the text.
+    const takesText = async (): Promise<boolean> => {
+      if (!(await input.inputValue()).startsWith(text)) await input.fill(text);
+      const isListed = listed === undefined || (await row.isVisible());
+      return isListed && (await input.inputValue()).startsWith(text);
+    };
+    await until('the box has taken the text in', takesText, STARTUP);
     await input.press('Enter');
   }
 
