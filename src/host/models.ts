@@ -4,6 +4,7 @@ import { LabelerError } from '../core/errors';
 import type { ModelFiles } from '../protocol/hostView';
 import type { ImageDataset } from './dataset/datasetService';
 import { ModelFolder } from './io/modelFolder';
+import { WatchedFiles } from './io/watchedFiles';
 import { parseModelDescription, type ModelDescription } from './modelDescription';
 import type { Platform } from './platform';
 
@@ -37,7 +38,7 @@ export class Models implements vscode.Disposable {
   private readonly loading = new Map<string, Promise<Model>>();
   private readonly refused = new Set<string>();
   private readonly changed = new vscode.EventEmitter<void>();
-  private readonly subscriptions: vscode.Disposable[];
+  private readonly subscriptions: { dispose(): unknown }[];
   private timer: ReturnType<typeof setTimeout> | undefined;
 
   /** Model files or trust changed: what {@link resolve} says may be another one. */
@@ -48,11 +49,10 @@ export class Models implements vscode.Disposable {
     private readonly platform: Pick<Platform, 'checkInside'>,
     private readonly log: Pick<vscode.LogOutputChannel, 'warn'>,
   ) {
-    const watcher = vscode.workspace.createFileSystemWatcher('**/{model.json,weights.bin}');
-    const events = [watcher.onDidCreate, watcher.onDidChange, watcher.onDidDelete];
+    const files = new WatchedFiles('**/{model.json,weights.bin}');
     this.subscriptions = [
-      watcher,
-      ...events.map((event) => event(() => this.touched())),
+      files,
+      files.onDidChange(() => this.touched()),
       vscode.workspace.onDidGrantWorkspaceTrust(() => this.changed.fire()),
     ];
   }

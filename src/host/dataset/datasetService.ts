@@ -11,6 +11,7 @@ import {
 import { parseDataset } from '../../core/dataset/parseDataset';
 import { LabelerError } from '../../core/errors';
 import { exists, readIfThere } from '../io/files';
+import { WatchedFiles } from '../io/watchedFiles';
 import { pathBelow } from './relativePath';
 
 /** A dataset as one image sees it. */
@@ -35,19 +36,13 @@ export function maskPathIn({ root, file, dataset }: ImageDataset, image: vscode.
 
 export class DatasetService implements vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<void>();
-  private readonly watcher = vscode.workspace.createFileSystemWatcher(`**/${DATASET_FILE}`);
-  private readonly subscriptions: vscode.Disposable[];
+  private readonly files = new WatchedFiles(`**/${DATASET_FILE}`);
 
   /** Some dataset file was created, changed or deleted. */
   readonly onDidChange = this.changed.event;
 
   constructor() {
-    const fire = () => this.changed.fire();
-    this.subscriptions = [
-      this.watcher.onDidChange(fire),
-      this.watcher.onDidCreate(fire),
-      this.watcher.onDidDelete(fire),
-    ];
+    this.files.onDidChange(() => this.changed.fire());
   }
 
   /** Says at once what the watcher would say later. */
@@ -102,8 +97,7 @@ export class DatasetService implements vscode.Disposable {
   }
 
   dispose(): void {
-    this.watcher.dispose();
-    for (const subscription of this.subscriptions) subscription.dispose();
+    this.files.dispose();
     this.changed.dispose();
   }
 

@@ -1,5 +1,6 @@
 /** What changed files mean for an index. */
 import { imageCandidatesOf, isImagePath, isMaskPath, type PathRules } from '../../core/dataset/maskPaths';
+import { mayBeFolder } from '../io/watchedFiles';
 import type { ChangeKind } from './fileChanges';
 import { placeOf } from './imageRow';
 
@@ -34,6 +35,5 @@ function mayList(path: string, kind: ChangeKind, rules: PathRules, images: Image
   if (isMaskPath(rules, path)) return true;
   const folder = `${path}/`;
   if (kind === 'deleted' && images.at(-1 - placeOf(images, folder))?.path.startsWith(folder)) return true;
-  // Nobody says whether it is a folder. Names of files that are no images have other extensions.
-  return !/\.[a-z][a-z\d]{0,7}$/i.test(path);
+  return mayBeFolder(path);
 }

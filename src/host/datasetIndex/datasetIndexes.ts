@@ -22,7 +22,10 @@ export class WorkspaceIndexes implements DatasetIndexes {
   private readonly changed = new vscode.EventEmitter<void>();
   private readonly subscriptions: { dispose(): unknown }[];
   private sorted: readonly ImageIndex[] = [];
+  /** The last search that began or will. */
   private last: Promise<void> = Promise.resolve();
+  /** The one that has not begun. */
+  private next: Promise<void> | undefined;
   private lastActive: DatasetIndex | undefined;
   private isDisposed = false;
 
@@ -35,6 +38,9 @@ export class WorkspaceIndexes implements DatasetIndexes {
       this.changed,
       datasets.onDidChange(searchAgain),
       vscode.workspace.onDidChangeWorkspaceFolders(searchAgain),
+      vscode.window.onDidChangeWindowState(({ focused }) => {
+        if (focused) this.listSoon();
+      }),
       views.onDidChange(() => (this.lastActive = this.active ?? this.lastActive)),
     ];
     searchAgain();
@@ -100,10 +106,15 @@ export class WorkspaceIndexes implements DatasetIndexes {
     return isImagePath(dataset, pathBelow(root, image) ?? '') ? index : undefined;
   }
 
+  /** A search that still waits for its turn will see what happened until then. */
   private search(): Promise<void> {
-    this.last = this.last
-      .then(() => this.searchNow())
+    this.next ??= this.last
+      .then(() => {
+        this.next = undefined;
+        return this.searchNow();
+      })
       .catch((error: unknown) => this.services.log.error(errorText(error)));
+    this.last = this.next;
     return this.last;
   }
 
@@ -149,6 +160,11 @@ export class WorkspaceIndexes implements DatasetIndexes {
   private forget(file: string, index: ImageIndex): void {
     this.byFile.delete(file);
     index.dispose();
+  }
+
+  /** Watchers miss folders that come in a hurry, for good, and what happens on file systems that can't be watched. */
+  private listSoon(): void {
+    for (const index of this.sorted) if (index.isComplete) index.scanSoon(false);
   }
 
   /** The images below a dataset file that came or went belong to another dataset. */

@@ -166,8 +166,8 @@ export const run = (command: string, ...args: unknown[]): Thenable<unknown> =>
 
 export async function waitFor(condition: () => boolean | Promise<boolean>, what: string): Promise<void> {
   const deadline = Date.now() + 10_000;
-  while (!(await condition())) {
-    ok(Date.now() < deadline, `waited in vain until ${what}`);
+  for (let looks = 1; !(await condition()); looks++) {
+    ok(Date.now() < deadline, `waited in vain until ${what} (looked ${looks} times)`);
     await pause(25);
   }
 }

@@ -9,7 +9,8 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import * as vscode from 'vscode';
 import { makeCell } from '../../../../src/core/labelMap';
 import type { DatasetIndex } from '../../../../src/host/datasetIndex/types';
 import { labeledShare } from '../../../../src/host/tree/imageFilter';
@@ -303,6 +304,13 @@ describe('what changes', () => {
     await until('the orphan is gone', () => index.orphans.length === 0);
   });
 
+  it('of which nobody tells is listed once the window is focused again', async () => {
+    workspace.images('more/c.png');
+    workbench.windowStateChanged.fire({ focused: false, active: true });
+    workbench.windowStateChanged.fire({ focused: true, active: true });
+    await until('the folder is listed', () => index.find('more/c.png') !== undefined);
+  });
+
   it('in thousands of files at once is listed once', async () => {
     const names = Array.from({ length: 600 }, (_, i) => `many/${1000 + i}.png`);
     workspace.images(...names);
@@ -395,6 +403,33 @@ describe('the dataset file', () => {
     rmSync(workspace.path('inner/fcn-dataset.json'));
     workbench.watchers.fire('deleted', workspace.uri('inner/fcn-dataset.json'));
     await until('it is gone', () => indexes.all.length === 1 && outer.images.length === 2);
+  });
+
+  it('that changes often is not searched for each time', async () => {
+    workspace.dataset();
+    const indexes = workspace.indexes();
+    await indexes.ready();
+    const searches = vi.spyOn(vscode.workspace, 'findFiles');
+    for (let i = 0; i < 20; i++) workbench.watchers.fire('changed', workspace.uri('fcn-dataset.json'));
+    await indexes.ready();
+    expect(searches.mock.calls.length).toBeLessThan(5);
+    workspace.dataset({}, 'inner/');
+    workbench.watchers.fire('created', workspace.uri('inner/fcn-dataset.json'));
+    await indexes.ready();
+    expect(indexes.all).toHaveLength(2);
+    searches.mockRestore();
+  });
+
+  it('is found where only its folder was told of', async () => {
+    const indexes = workspace.indexes();
+    await indexes.ready();
+    workspace.images('come/deep/a.png');
+    workspace.dataset({}, 'come/deep/');
+    workspace.write('come/LICENSE', 'text');
+    for (const name of ['come/LICENSE', 'come', 'gone'])
+      workbench.watchers.fire('created', workspace.uri(name));
+    await until('it is found', () => indexes.all.length === 1);
+    expect(await indexes.of(workspace.uri('come/deep/a.png'))).toBe(indexes.all[0]);
   });
 
   it('that was never read is said to be broken, and takes no image', async () => {

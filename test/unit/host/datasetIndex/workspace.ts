@@ -1,5 +1,5 @@
 /** Datasets on the disk, and their index with the real extension around it. */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { encode } from 'fast-png';
@@ -20,6 +20,7 @@ import { nodeCompressor } from '../../../../src/node/nodeCompressor';
 import { CustomTab } from '../../../support/fakeVscode/customTab';
 import { extensionContext } from '../../../support/fakeVscode/extensionContext';
 import { workbench } from '../../../support/fakeVscode/workbench';
+import { removeFolder } from '../../../support/removeFolder';
 
 export const WIDTH = 4;
 export const HEIGHT = 3;
@@ -115,7 +116,7 @@ export class IndexedWorkspace {
   remove(): void {
     for (const each of this.disposables.reverse()) each.dispose();
     for (const each of this.context.subscriptions) each.dispose();
-    rmSync(this.folder, { recursive: true, force: true });
+    removeFolder(this.folder);
   }
 
   private keep<T extends { dispose(): unknown }>(each: T): T {
