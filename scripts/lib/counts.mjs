@@ -14,7 +14,8 @@ export function parseCounts(output) {
   return { passed: Number(match[1]), failed: Number(match[2]), skipped: Number(match[3] ?? 0) };
 }
 
-/** Names of the failed tests that an output reports by lines `FAIL name`. @param {string} output @returns {string[]} */
+/** The failed tests that an output reports by lines `FAIL name`, each with the line of its reason. @param {string} output @returns {string[]} */
 export function failuresIn(output) {
-  return [...output.matchAll(/^\s*FAIL (.+)$/gm)].map(([, name]) => name.trim());
+  const failures = output.matchAll(/^[^\S\n]*FAIL (.+)(?:\n(?!\s*(?:ok|FAIL) )(.*))?$/gm);
+  return [...failures].map(([, name, reason = '']) => `${name.trim()}\n  ${reason.trim()}`.trimEnd());
 }

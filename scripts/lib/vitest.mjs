@@ -1,6 +1,7 @@
 /** Runs vitest as a child process and counts what it found. */
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { RESULTS, ROOT } from './paths.mjs';
 import { run } from './process.mjs';
 
@@ -19,7 +20,16 @@ export async function runVitest(name, args, { quiet = false } = {}) {
   const result = await run(process.execPath, [program, 'run', ...reporters, ...args], { quiet });
   if (quiet) process.stdout.write(result.output);
   const counts = readReport(report);
-  return { ...counts, failed: result.code === 0 ? counts.failed : Math.max(1, counts.failed) };
+  if (result.code === 0 || counts.failures.length > 0) return counts;
+  return { ...counts, failed: Math.max(1, counts.failed), failures: [reasonIn(result.output)] };
+}
+
+/** What vitest says where no test failed, but a file's hook or something that no test waited for. @param {string} output */
+function reasonIn(output) {
+  const plain = stripVTControlCharacters(output);
+  const at = plain.search(/⎯ (?:Unhandled|Failed) /);
+  const reason = at < 0 ? plain.slice(-MOST_OF_A_REASON) : plain.slice(at);
+  return `no test, but\n${withoutStack(reason)}`.trimEnd();
 }
 
 /** @param {string} file @returns {Required<import('./counts.mjs').Counts> & { failures: string[] }} zeros where vitest wrote none */

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -6,10 +6,11 @@ import { parseEvaluateOptions } from '../../../src/cli/evaluateOptions';
 import { LabelMap, UNLABELED } from '../../../src/core/labelMap';
 import { rawPng, save } from '../core/mask/helpers';
 import { run, type Said } from './support';
+import { removeFolder } from '../../support/removeFolder';
 
 let folder: string;
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'evaluate-'))));
-afterEach(() => rmSync(folder, { recursive: true }));
+afterEach(() => removeFolder(folder));
 
 const at = (path: string): string => join(folder, path);
 

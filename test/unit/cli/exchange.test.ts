@@ -17,10 +17,11 @@ import { LabelMap } from '../../../src/core/labelMap';
 import { decodeMask } from '../../../src/core/mask/decodeMask';
 import { save } from '../core/mask/helpers';
 import { run } from './support';
+import { removeFolder } from '../../support/removeFolder';
 
 let folder: string;
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'exchange-'))));
-afterEach(() => rmSync(folder, { recursive: true }));
+afterEach(() => removeFolder(folder));
 
 const at = (path: string): string => join(folder, path);
 function write(path: string, bytes: Uint8Array | string): void {

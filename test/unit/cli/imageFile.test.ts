@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { decodeBmp } from '../../../src/cli/bmp';
 import { readImage, type DecodedImage } from '../../../src/cli/imageFile';
 import { toUpright, type Orientation } from '../../../src/core/orientation';
+import { removeFolder } from '../../support/removeFolder';
 
 const SIZE = { width: 5, height: 3 };
 /** Every pixel another colour. */
@@ -16,7 +17,7 @@ let folder: string;
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'images-'));
 });
-afterAll(() => rmSync(folder, { recursive: true }));
+afterAll(() => removeFolder(folder));
 
 const raw = (data: Uint8Array, channels: 1 | 2 | 3 | 4) => sharp(data, { raw: { ...SIZE, channels } });
 const file = (name: string): string => join(folder, name);

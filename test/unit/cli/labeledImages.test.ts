@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -12,6 +12,7 @@ import { DEFAULT_DATASET } from '../../../src/core/dataset/dataset';
 import type { ImageStatus } from '../../../src/core/edit';
 import { LabelMap } from '../../../src/core/labelMap';
 import { rawPng, save } from '../core/mask/helpers';
+import { removeFolder } from '../../support/removeFolder';
 
 const images = (count: number): LabeledImage[] =>
   Array.from({ length: count }, (_, i) => ({ image: `${i}.jpg`, mask: `labels/${i}.png` }));
@@ -20,7 +21,7 @@ const names = (list: readonly LabeledImage[]): string[] => list.map(({ image }) 
 describe('images to learn from', () => {
   let folder: string;
   beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'labeled-'))));
-  afterEach(() => rmSync(folder, { recursive: true }));
+  afterEach(() => removeFolder(folder));
 
   function write(path: string, bytes: Uint8Array | string = 'an image'): void {
     mkdirSync(dirname(join(folder, path)), { recursive: true });

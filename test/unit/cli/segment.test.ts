@@ -4,7 +4,6 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
-  rmSync,
   statSync,
   symlinkSync,
   writeFileSync,
@@ -20,6 +19,7 @@ import { encodeMask } from '../../../src/core/mask/encodeMask';
 import { pngChunks } from '../../../src/core/mask/pngChunks';
 import { ROOT, vocFiles } from '../fcn/support';
 import { run, type Said } from './support';
+import { removeFolder } from '../../support/removeFolder';
 
 /** Pexels, Tima Miroshnichenko: a woman with a laptop at a table. */
 const PHOTOGRAPH = join(
@@ -38,7 +38,7 @@ beforeEach(() => {
   symlinkSync(join(ROOT, 'media'), join(folder, 'root/media'));
   symlinkSync(join(ROOT, 'node_modules/@tensorflow/tfjs-backend-wasm/dist'), join(folder, 'root/dist/wasm'));
 });
-afterEach(() => rmSync(folder, { recursive: true }));
+afterEach(() => removeFolder(folder));
 
 function segment(...args: string[]): Promise<Said> {
   return run(['segment', ...args], join(folder, 'root'));

@@ -18,6 +18,7 @@ import { createSegmenter } from '../../../src/fcn/segmenter';
 import { drawnFiles, drawnModel } from '../fcn/learnedModels';
 import { photograph, pixelSource, ROOT, startWasm } from '../fcn/support';
 import { run, type Said } from './support';
+import { removeFolder } from '../../support/removeFolder';
 
 const SPEC: HeadSpec = { kind: 'fcn-8s', pyramid: true, hidden: 4, classes: 3 };
 const SEED = 5;
@@ -39,7 +40,7 @@ beforeEach(async () => {
   writeFileSync(at('model/model.json'), json);
   writeFileSync(at('model/weights.bin'), weights);
 });
-afterEach(() => rmSync(folder, { recursive: true }));
+afterEach(() => removeFolder(folder));
 
 function segment(...more: string[]): Promise<Said> {
   return run(['segment', at('a.png'), '--out', at('out'), '--model', at('model'), ...more], at('root'));

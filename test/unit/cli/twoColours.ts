@@ -1,5 +1,5 @@
 /** A dataset of two flat colours, which `train` learns in seconds, in a folder of each test's own. */
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import sharp from 'sharp';
@@ -9,6 +9,7 @@ import { LabelMap, makeCell } from '../../../src/core/labelMap';
 import { save } from '../core/mask/helpers';
 import { ROOT, vocFiles } from '../fcn/support';
 import { run, type Said } from './support';
+import { removeFolder } from '../../support/removeFolder';
 
 export const [RED, BLUE] = [3, 7];
 const CLASSES = [
@@ -27,7 +28,7 @@ beforeEach(() => {
   symlinkSync(join(ROOT, 'media'), join(folder, 'root/media'));
   symlinkSync(join(ROOT, 'node_modules/@tensorflow/tfjs-backend-wasm/dist'), join(folder, 'root/dist/wasm'));
 });
-afterEach(() => rmSync(folder, { recursive: true }));
+afterEach(() => removeFolder(folder));
 
 export const at = (path: string): string => join(folder, path);
 

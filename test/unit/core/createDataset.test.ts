@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -8,6 +8,7 @@ import { parseDataset } from '../../../src/core/dataset/parseDataset';
 import { CLASS_PRESETS } from '../../../src/core/dataset/presets';
 import { LabelMap } from '../../../src/core/labelMap';
 import { encodeMask } from '../../../src/core/mask/encodeMask';
+import { removeFolder } from '../../support/removeFolder';
 
 const [, , CAMVID] = CLASS_PRESETS;
 const DATASET = {
@@ -33,7 +34,7 @@ if (!hasPil) console.log(`skipped: load_masks.py (${PYTHON} with python3-pil and
 
 describe('load_masks.py', () => {
   const folder = mkdtempSync(join(tmpdir(), 'fcn-labeler-masks-'));
-  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  afterAll(() => removeFolder(folder));
 
   it('has twelve lines', () => {
     expect(loadMasksScript(DATASET).trimEnd().split('\n')).toHaveLength(12);

@@ -82,10 +82,16 @@ export function meanIU(a: ArrayLike<number>, b: ArrayLike<number>): number {
 
 /**
  * The longest time that `work` keeps others waiting between two of its turns, in milliseconds of CPU time, which
- * the load of the machine doesn't stretch. A cancel is seen after two of them at most: one that runs, one that
- * queues before it.
+ * the load of the machine hardly stretches, and the least of three runs: a load that does is not there in all. A cancel
+ * is seen after two of them at most: one that runs, one that queues before it.
  */
 export async function longestTurn(work: () => Promise<unknown>): Promise<number> {
+  const runs: number[] = [];
+  while (runs.length < 3) runs.push(await longestTurnOf(work));
+  return Math.min(...runs);
+}
+
+async function longestTurnOf(work: () => Promise<unknown>): Promise<number> {
   let last = process.cpuUsage();
   let longest = 0;
   let running = true;

@@ -1,5 +1,5 @@
 /** When an open image's files are looked at: on events, once they have stopped, and again where nothing is decided. */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { encode } from 'fast-png';
@@ -11,6 +11,7 @@ import { activate } from '../../../src/host/extension.node';
 import { CustomTab } from '../../support/fakeVscode/customTab';
 import { extensionContext } from '../../support/fakeVscode/extensionContext';
 import { workbench } from '../../support/fakeVscode/workbench';
+import { removeFolder } from '../../support/removeFolder';
 
 /** Longer than events may follow each other, in milliseconds. */
 const REST = 250;
@@ -29,7 +30,7 @@ beforeAll(() => {
 });
 afterAll(() => {
   for (const each of context.subscriptions) each.dispose();
-  rmSync(folder, { recursive: true });
+  removeFolder(folder);
 });
 beforeEach(async () => {
   workbench.reset();

@@ -12,6 +12,7 @@ import { activate } from '../../../src/host/extension.node';
 import { CustomTab } from '../../support/fakeVscode/customTab';
 import { extensionContext } from '../../support/fakeVscode/extensionContext';
 import { workbench } from '../../support/fakeVscode/workbench';
+import { removeFolder } from '../../support/removeFolder';
 
 const WIDTH = 8;
 const HEIGHT = 6;
@@ -26,7 +27,7 @@ beforeAll(() => {
 });
 afterAll(() => {
   for (const each of context.subscriptions) each.dispose();
-  rmSync(folder, { recursive: true });
+  removeFolder(folder);
 });
 beforeEach(() => {
   workbench.reset();

@@ -23,6 +23,7 @@ import { CustomTab } from '../../support/fakeVscode/customTab';
 import { extensionContext } from '../../support/fakeVscode/extensionContext';
 import { workbench } from '../../support/fakeVscode/workbench';
 import { until } from '../../support/until';
+import { removeFolder } from '../../support/removeFolder';
 
 const [WIDTH, HEIGHT] = [8, 6];
 const folder = mkdtempSync(join(tmpdir(), 'fcn-labeler-test-'));
@@ -35,7 +36,7 @@ beforeAll(() => {
 });
 afterAll(() => {
   for (const each of context.subscriptions) each.dispose();
-  rmSync(folder, { recursive: true });
+  removeFolder(folder);
 });
 beforeEach(() => {
   workbench.reset();

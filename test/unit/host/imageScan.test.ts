@@ -1,5 +1,5 @@
 /** Image files are read through and not held, and a large one is refused by its first bytes. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
@@ -13,6 +13,7 @@ import { fingerprint } from '../../../src/host/io/maskWriter';
 import { MemoryFiles } from '../../support/fakeVscode/memoryFiles';
 import { workbench } from '../../support/fakeVscode/workbench';
 import { rawPng, withChunks } from '../core/mask/helpers';
+import { removeFolder } from '../../support/removeFolder';
 
 const folder = mkdtempSync(join(tmpdir(), 'fcn-labeler-test-'));
 const path = join(folder, 'a.png');
@@ -25,7 +26,7 @@ beforeEach(() => {
   files = new MemoryFiles();
   workbench.fs.mount('mem', files);
 });
-afterAll(() => rmSync(folder, { recursive: true }));
+afterAll(() => removeFolder(folder));
 
 /** A turned PNG whose orientation stands behind 3 MB of metadata, before 2 MB of pixels. */
 async function picture(): Promise<Uint8Array> {

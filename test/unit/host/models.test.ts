@@ -24,10 +24,11 @@ import { workbench } from '../../support/fakeVscode/workbench';
 import { modelJson } from '../../support/modelJson';
 import { until } from '../../support/until';
 import { classesOf, drawnFiles } from '../fcn/learnedModels';
+import { removeFolder } from '../../support/removeFolder';
 
 const folder = mkdtempSync(join(tmpdir(), 'fcn-labeler-test-'));
 const at = (path: string): string => join(folder, path);
-afterAll(() => rmSync(folder, { recursive: true }));
+afterAll(() => removeFolder(folder));
 
 const SPEC = { kind: 'fcn-16s', pyramid: false, hidden: 0, classes: 2 } as const;
 const roads = drawnFiles(SPEC, 1);

@@ -35,6 +35,7 @@ import { until } from '../../support/until';
 import { drawnFiles } from '../fcn/learnedModels';
 import { idleHandlers } from './memory/idlePage';
 import { Wire } from './modelBased/wire';
+import { removeFolder } from '../../support/removeFolder';
 
 const PIXELS = 8 * 6;
 const folder = mkdtempSync(join(tmpdir(), 'fcn-labeler-test-'));
@@ -140,7 +141,7 @@ beforeAll(() => {
 });
 afterAll(() => {
   for (const each of context.subscriptions) each.dispose();
-  rmSync(folder, { recursive: true });
+  removeFolder(folder);
 });
 beforeEach(async () => {
   workbench.reset();

@@ -14,6 +14,7 @@ import { activate } from '../../../src/host/extension.node';
 import { CustomTab } from '../../support/fakeVscode/customTab';
 import { extensionContext } from '../../support/fakeVscode/extensionContext';
 import { workbench } from '../../support/fakeVscode/workbench';
+import { removeFolder } from '../../support/removeFolder';
 
 const folder = mkdtempSync(join(tmpdir(), 'fcn-labeler-test-'));
 const image = join(folder, 'images/a.jpg');
@@ -25,7 +26,7 @@ beforeAll(() => {
 });
 afterAll(() => {
   for (const each of context.subscriptions) each.dispose();
-  rmSync(folder, { recursive: true });
+  removeFolder(folder);
 });
 beforeEach(() => {
   workbench.reset();

@@ -24,6 +24,7 @@ import { extensionContext } from '../../support/fakeVscode/extensionContext';
 import { workbench } from '../../support/fakeVscode/workbench';
 import { modelJson } from '../../support/modelJson';
 import { until } from '../../support/until';
+import { removeFolder } from '../../support/removeFolder';
 
 const [WIDTH, HEIGHT] = [8, 6];
 const PIXELS = WIDTH * HEIGHT;
@@ -119,7 +120,7 @@ beforeAll(() => {
 });
 afterAll(() => {
   for (const each of context.subscriptions) each.dispose();
-  rmSync(folder, { recursive: true });
+  removeFolder(folder);
 });
 beforeEach(() => {
   workbench.reset();

@@ -1,5 +1,5 @@
 /** Masks on a file system that isn't local, whose writes fail on the way; another program writes there, too. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { encode } from 'fast-png';
@@ -13,6 +13,7 @@ import { CustomTab } from '../../support/fakeVscode/customTab';
 import { extensionContext } from '../../support/fakeVscode/extensionContext';
 import { MemoryFiles } from '../../support/fakeVscode/memoryFiles';
 import { workbench } from '../../support/fakeVscode/workbench';
+import { removeFolder } from '../../support/removeFolder';
 
 const [WIDTH, HEIGHT] = [8, 6];
 const IMAGE = Uri.parse('fcn-virtual:/data/picture.png');
@@ -44,7 +45,7 @@ beforeAll(() => {
 });
 afterAll(() => {
   for (const each of context.subscriptions) each.dispose();
-  rmSync(storage, { recursive: true });
+  removeFolder(storage);
 });
 beforeEach(async () => {
   workbench.reset();

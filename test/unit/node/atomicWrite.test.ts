@@ -1,17 +1,18 @@
 /** In which order a file is written, synced and renamed: nothing else keeps it whole when the power goes. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterAll, beforeEach, expect, it, vi } from 'vitest';
 import { writeFileAtomically } from '../../../src/node/atomicWrite';
 import { fileCalls } from '../../support/fileCalls';
+import { removeFolder } from '../../support/removeFolder';
 
 vi.mock('node:fs/promises', async (original) =>
   (await import('../../support/fileCalls')).recordingPromises(await original()),
 );
 
 const folder = mkdtempSync(join(tmpdir(), 'fcn-labeler-test-'));
-afterAll(() => rmSync(folder, { recursive: true }));
+afterAll(() => removeFolder(folder));
 beforeEach(() => void (fileCalls.length = 0));
 
 it('syncs what it wrote before it renames, and the folder after', async () => {

@@ -1,8 +1,9 @@
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { checkInside } from '../../../src/node/insideFolder';
+import { removeFolder } from '../../support/removeFolder';
 
 let folder: string;
 const at = (path: string): string => join(folder, path);
@@ -13,7 +14,7 @@ beforeEach(() => {
   writeFileSync(at('data/a.png'), '');
   writeFileSync(at('elsewhere/a.png'), '');
 });
-afterEach(() => rmSync(folder, { recursive: true }));
+afterEach(() => removeFolder(folder));
 
 const check = (file: string, root = 'data'): Promise<void> => checkInside(at(root), at(file), 'labels/a.png');
 function link(path: string, target: string): void {

@@ -1,10 +1,11 @@
 /** In which order a model's files come to their places: never is there a model.json without its weights. */
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { writeModelFolder } from '../../../src/node/writeModelFolder';
 import { fileCalls, folderFault } from '../../support/fileCalls';
+import { removeFolder } from '../../support/removeFolder';
 
 vi.mock('node:fs/promises', async (original) =>
   (await import('../../support/fileCalls')).recordingPromises(await original()),
@@ -16,7 +17,7 @@ beforeEach(() => {
   fileCalls.length = 0;
   folderFault.at = undefined;
 });
-afterEach(() => rmSync(folder, { recursive: true }));
+afterEach(() => removeFolder(folder));
 
 const OLD = { json: 'old', weights: Uint8Array.of(1, 2) };
 const NEW = { json: 'new', weights: Uint8Array.of(3) };

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { freePhotographs, makeSampleWorkspace } from '../../../scripts/sample-workspace.mjs';
+import { removeFolder } from '../../support/removeFolder';
 
 describe('free photographs', () => {
   it('are those that the package credits to Unsplash or Pexels', () => {
@@ -27,7 +28,7 @@ describe('the sample workspace', () => {
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'fcn-labeler-sample-'));
   });
-  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+  afterEach(() => removeFolder(folder));
 
   const pictures = (): string[] =>
     readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.jpg'));

@@ -1,7 +1,11 @@
 /** Small parts of the scripts that start and test. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { failuresIn, formatCounts, parseCounts } from '../../../scripts/lib/counts.mjs';
 import { run, waitUntil } from '../../../scripts/lib/process.mjs';
+import { runVitest } from '../../../scripts/lib/vitest.mjs';
 import { workbenchUrl } from '../../../scripts/vscode-server.mjs';
 
 it('counts are read back as they were written, the last ones of an output', () => {
@@ -10,11 +14,27 @@ it('counts are read back as they were written, the last ones of an output', () =
   expect(parseCounts('3 passed, 1 failed and more')).toBeUndefined();
 });
 
-it('failed tests are named as their runner named them', () => {
-  expect(failuresIn('ok   one\n  FAIL the second [webgl]\n     why\nFAIL third\n')).toEqual([
-    'the second [webgl]',
-    'third',
-  ]);
+it('failed tests are named as their runner named them, with their reasons', () => {
+  const output = 'ok   one\n  FAIL the second [webgl]\n     why\n     at x\nFAIL third\nFAIL last\n';
+  expect(failuresIn(output)).toEqual(['the second [webgl]\n  why', 'third', 'last']);
+});
+
+it('an error that no test waited for fails the tests, with its reason', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'fcn-labeler-test-'));
+  const test = `it('passes', () => new Promise((resolve) => {
+    setTimeout(() => { throw new Error('nobody waited for this'); });
+    setTimeout(resolve, 100);
+  }));`;
+  try {
+    writeFileSync(join(folder, 'late.test.js'), test);
+    const { passed, failed, failures } = await runVitest('late', ['--root', folder, '--globals'], {
+      quiet: true,
+    });
+    expect([passed, failed]).toEqual([1, 1]);
+    expect(failures.join()).toMatch(/no test, but[^]*nobody waited for this/);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });
 
 it('the workbench’s address survives any path', () => {

@@ -1,6 +1,6 @@
 /** Masks as training code reads them: by PIL and OpenCV, from Debian's own packages. */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -8,6 +8,7 @@ import { VOC_CLASSES } from '../../../../src/core/dataset/dataset';
 import { LabelMap } from '../../../../src/core/labelMap';
 import { decodeMask } from '../../../../src/core/mask/decodeMask';
 import { save } from './helpers';
+import { removeFolder } from '../../../support/removeFolder';
 
 const PYTHON = '/usr/bin/python3';
 const available = spawnSync(PYTHON, ['-c', 'import PIL, cv2, numpy']).status === 0;
@@ -44,7 +45,7 @@ describe.skipIf(!available)('other readers', () => {
   beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), 'masks-'));
   });
-  afterAll(() => rmSync(folder, { recursive: true }));
+  afterAll(() => removeFolder(folder));
 
   const python = (script: string, ...files: string[]): string =>
     execFileSync(PYTHON, ['-c', script, ...files], { encoding: 'utf8' });

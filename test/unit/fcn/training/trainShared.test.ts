@@ -111,6 +111,7 @@ describe('trainShared', () => {
     const signal = { aborted: false };
     let steps = 0;
     const longest = await longestTurn(async () => {
+      signal.aborted = false;
       const run = trainShared(
         images,
         training({ hidden: 64, signal, onStep: (step) => ((steps = step), (signal.aborted = step === 4)) }),

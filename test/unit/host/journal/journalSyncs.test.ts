@@ -1,5 +1,5 @@
 /** When the journal of a document is really synced: on real files, with Node's own functions, in a time of our own. */
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach, expect, it, vi } from 'vitest';
@@ -8,6 +8,7 @@ import { encodeBackup } from '../../../../src/host/io/backup';
 import { DocumentJournal } from '../../../../src/host/journal/documentJournal';
 import { NodeJournalFile } from '../../../../src/host/journal/nodeJournal.node';
 import { fileCalls } from '../../../support/fileCalls';
+import { removeFolder } from '../../../support/removeFolder';
 
 vi.mock('node:fs', async (original) =>
   (await import('../../../support/fileCalls')).recordingFs(await original()),
@@ -28,7 +29,7 @@ beforeEach(() => {
   fileCalls.length = 0;
 });
 afterEach(() => void vi.useRealTimers());
-afterAll(() => rmSync(root, { recursive: true }));
+afterAll(() => removeFolder(root));
 
 /** Waits for the disk; no time passes for the journal. */
 async function untilCalled(call: string): Promise<void> {

@@ -11,10 +11,11 @@ import { NodeJournalFile } from '../../../../src/host/journal/nodeJournal.node';
 import { ProcessSession } from '../../../../src/host/journal/processSession.node';
 import { WebSession } from '../../../../src/host/journal/webSession';
 import { until } from '../../../support/until';
+import { removeFolder } from '../../../support/removeFolder';
 
 const slowWork = promisify(pbkdf2);
 const folder = mkdtempSync(join(tmpdir(), 'fcn-labeler-test-'));
-afterAll(() => rmSync(folder, { recursive: true }));
+afterAll(() => removeFolder(folder));
 
 describe('a journal file', () => {
   it('is replaced whole, appended to and removed, in a folder that it makes', async () => {

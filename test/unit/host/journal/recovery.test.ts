@@ -32,6 +32,7 @@ import { extensionContext } from '../../../support/fakeVscode/extensionContext';
 import { LocalFiles } from '../../../support/fakeVscode/localFiles';
 import { workbench } from '../../../support/fakeVscode/workbench';
 import { until } from '../../../support/until';
+import { removeFolder } from '../../../support/removeFolder';
 
 const WIDTH = 8;
 const HEIGHT = 6;
@@ -67,7 +68,7 @@ afterEach(async () => {
   await Promise.all(hosts.splice(0).map(({ journals: store }) => store.shutDown()));
   for (const context of contexts.splice(0)) for (const each of context.subscriptions) each.dispose();
 });
-afterAll(() => rmSync(root, { recursive: true }));
+afterAll(() => removeFolder(root));
 
 /** A new extension host: to it, sessions of the ones before are over, as if their processes had died. */
 function startHost(): void {
