@@ -1,12 +1,12 @@
 /**
  * Runs the host tests (test/host/suite/*.test.ts) in the extension host of a real VS Code.
  *
- *   node scripts/test-host.mjs [--web | --restricted] [--grep TEXT]
+ *   node scripts/test-host.mjs [--web | --restricted] [--named] [--grep TEXT]
  *
  * A desktop VS Code runs them where VSCODE_PATH names one or @vscode/test-electron can download one; else VS Code's
  * server does, with a Chromium. `--web` runs them in the web extension host (always on the server): suites named
- * *.node.test.ts are left out there. `--restricted` runs them in Restricted Mode, but for what waits for trust. The last
- * line is `N passed, N failed`.
+ * *.node.test.ts are left out there. `--restricted` runs them in Restricted Mode, but for what waits for trust. With
+ * `--named` they run those that docs/environments.md names for them. The last line is `N passed, N failed`.
  */
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -17,6 +17,7 @@ import { chromium } from 'playwright-core';
 import { makeWorkspace } from '../test/support/workspace.mjs';
 import { BROWSER_FLAGS, ensureBrowser } from './browser.mjs';
 import { formatCounts } from './lib/counts.mjs';
+import { namedHostTests } from './lib/environments.mjs';
 import { ROOT } from './lib/paths.mjs';
 import { run } from './lib/process.mjs';
 import { startVsCodeServer } from './vscode-server.mjs';
@@ -32,11 +33,12 @@ const { values } = parseArgs({
   options: {
     web: { type: 'boolean', default: false },
     restricted: { type: 'boolean', default: false },
+    named: { type: 'boolean', default: false },
     grep: { type: 'string' },
   },
 });
 
-const tests = await bundle(values.web, values.restricted, values.grep);
+const tests = await bundle(values);
 const workspace = await makeWorkspace({
   images: {
     'images/people.jpg': { photograph: 'family', longest: 320 },
@@ -61,13 +63,37 @@ const [passed, failed, skipped] = summary === null ? [0, 1, 0] : summary.slice(1
 console.log(formatCounts({ passed, failed, skipped }));
 process.exit(failed === 0 ? 0 : 1);
 
-/** @param {boolean} web @param {boolean} restricted @param {string | undefined} grep part of the suites' file names @returns {Promise<string>} the bundle's path */
-async function bundle(web, restricted, grep) {
-  const suites = readdirSync(join(ROOT, 'test/host/suite'))
+/**
+ * @typedef {object} Selection
+ * @property {boolean} web
+ * @property {boolean} restricted
+ * @property {boolean} named
+ * @property {string} [grep] part of the suites' file names
+ */
+
+/** @param {Selection} selection @returns {string} a module that lists the files of the suites, with their tests where not all of them run */
+function suiteFiles({ web, restricted, named, grep }) {
+  const chosen = named && (web || restricted) ? namedHostTests(web ? 'W' : 'R') : undefined;
+  const files = readdirSync(join(ROOT, 'test/host/suite'))
     .filter((name) => name.endsWith('.test.ts') && !(web && name.endsWith('.node.test.ts')))
     .filter((name) => !restricted || !TRUSTED_SUITES.includes(name.split('.')[0]))
     .filter((name) => grep === undefined || name.includes(grep))
-    .sort();
+    .sort()
+    .map((name) => ({
+      name,
+      titles: chosen === undefined ? 'all' : chosen.get(name.replace('.test.ts', '')),
+    }))
+    .filter(({ titles }) => titles !== undefined);
+  const entries = files.map(
+    ({ name, titles }) =>
+      `{ load: () => require('./${name}')${titles === 'all' ? '' : `, titles: ${JSON.stringify(titles)}`} },`,
+  );
+  return `exports.suiteFiles = [\n${entries.join('\n')}\n];`;
+}
+
+/** @param {Selection} selection @returns {Promise<string>} the bundle's path */
+async function bundle(selection) {
+  const { web, restricted } = selection;
   const outfile = join(
     ROOT,
     'dist/test',
@@ -91,7 +117,7 @@ async function bundle(web, restricted, grep) {
           onResolve({ filter: /^host-test-suites$/ }, ({ path }) => ({ path, namespace: 'suites' }));
           onLoad({ filter: /.*/, namespace: 'suites' }, () => ({
             resolveDir: join(ROOT, 'test/host/suite'),
-            contents: `exports.loadSuites = () => {\n${suites.map((name) => `require('./${name}');`).join('\n')}\n};`,
+            contents: suiteFiles(selection),
           }));
         },
       },

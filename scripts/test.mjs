@@ -90,12 +90,16 @@ const GROUPS = [
   // The host tests wait most of their time.
   [
     { name: 'view and worker', built: true, run: vitest('browser', ['--config=vitest.browser.config.mts']) },
-    { name: 'host (restricted)', built: true, run: counted('scripts/test-host.mjs', ['--restricted']) },
+    {
+      name: 'host (restricted)',
+      built: true,
+      run: counted('scripts/test-host.mjs', ['--restricted', '--named']),
+    },
   ],
   [
     { name: 'canvas', built: true, run: counted('test/browser/run.mjs') },
     { name: 'host', built: true, run: counted('scripts/test-host.mjs') },
-    { name: 'host (web)', built: true, run: counted('scripts/test-host.mjs', ['--web']) },
+    { name: 'host (web)', built: true, run: counted('scripts/test-host.mjs', ['--web', '--named']) },
   ],
   [{ name: 'e2e', built: true, run: counted('scripts/test-e2e.mjs') }],
   [{ name: 'package', run: check('scripts/package.mjs') }],

@@ -1,7 +1,26 @@
 /** Runs mocha inside the extension host and says how it went in lines that `scripts/test-host.mjs` reads. */
+import { suiteFiles } from 'host-test-suites';
 
 /** Milliseconds a test may take; opening an editor on a loaded machine takes some. */
 export const TIMEOUT = 30_000;
+
+/** Declares the tests that are to run. @throws Error where one of them isn't there */
+export function declareTests(root: Mocha.Suite): void {
+  for (const file of suiteFiles) {
+    const before = root.suites.length;
+    file.load();
+    if (file.titles === undefined) continue;
+    const missing = new Set(file.titles);
+    for (const suite of root.suites.slice(before)) keepOnly(suite, missing);
+    if (missing.size > 0) throw new Error(`there are no tests ${[...missing].join(', ')}`);
+  }
+}
+
+/** @param wanted those that are still to be found: what is found is taken out */
+function keepOnly(suite: Mocha.Suite, wanted: Set<string>): void {
+  suite.tests = suite.tests.filter(({ title }) => wanted.delete(title));
+  for (const each of suite.suites) keepOnly(each, wanted);
+}
 
 /**
  * Attaches a reporter to a mocha run and waits for its end.

@@ -1,5 +1,11 @@
 /** Made by `scripts/test-host.mjs` from the files `test/host/suite/*.test.ts`. */
 declare module 'host-test-suites' {
-  /** Declares all suites, to be called once mocha's globals are there. */
-  export function loadSuites(): void;
+  export interface SuiteFile {
+    /** Declares the suites, to be called once mocha's globals are there. */
+    load(): void;
+    /** The tests that run; without it, all. */
+    readonly titles?: readonly string[];
+  }
+
+  export const suiteFiles: readonly SuiteFile[];
 }

@@ -10,6 +10,7 @@ import {
   readMask,
   run,
   useQuietSettings,
+  waitFor,
   withMessages,
 } from '../support/labeler';
 import { KNOWN_CLASSES, manyImages } from '../support/manyImages';
@@ -61,7 +62,7 @@ describe('segmenting unlabeled images', () => {
     equal(await vscode.workspace.fs.readFile(maskOf(0)), approvedBytes, 'the approved mask');
     ok(!(await exists(maskOf(3))) && !(await exists(maskOf(1))), 'no mask where none belongs');
     equal([open.core.state.status, open.core.dirty], ['corrected', true]);
-    equal(index.find('images/c.png')?.status, 'predicted', 'the index knows');
+    await waitFor(() => index.find('images/c.png')?.status === 'predicted', 'the index knows');
   });
 
   it('is cancelled by closing its page, and resumes with what is left', async function () {

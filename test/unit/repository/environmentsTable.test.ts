@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { namedHostTests } from '../../../scripts/lib/environments.mjs';
 import { ROOT } from '../../../scripts/lib/paths.mjs';
 import { hasTest, readNamedTest, tableRows, type NamedTest } from './namedTests';
 
@@ -88,6 +89,17 @@ describe('docs/environments.md', () => {
     }
     for (const { runs, ...test } of tests) {
       for (const run of runs) expect(runsIn(test, run), `${test.file} "${test.title}" in ${run}`).toBe(true);
+    }
+  });
+
+  it.each(['R', 'W'] as const)('names the host tests that %s runs', (run) => {
+    const named = namedHostTests(run);
+    expect(named.size).toBeGreaterThan(10);
+    for (const { file, title, runs } of FEATURES.flatMap(({ tests }) => tests)) {
+      const suite = /^host\/suite\/(\w+)\.test\.ts$/.exec(file)?.[1];
+      if (suite === undefined) continue;
+      const titles = named.get(suite) ?? [];
+      expect(titles === 'all' || titles.includes(title), title).toBe(titles === 'all' || runs.includes(run));
     }
   });
 
