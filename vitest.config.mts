@@ -6,6 +6,7 @@ export default defineConfig({
   plugins: plantBug(process.env['FCN_PLANTED_BUG']),
   test: {
     include: ['test/unit/**/*.test.ts'],
+    setupFiles: ['test/support/unitSetup.ts'],
     testTimeout: 60_000,
     // Two cores: the wasm tests would starve each other.
     maxWorkers: 2,

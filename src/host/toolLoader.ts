@@ -36,7 +36,11 @@ export class ToolLoader implements vscode.Disposable {
   dispose(): void {
     this.isDisposed = true;
     clearTimeout(this.timer);
-    void this.tools?.then((tools) => tools.dispose());
+    // What could not be loaded was said.
+    void this.tools?.then(
+      (tools) => tools.dispose(),
+      () => undefined,
+    );
   }
 
   private run(name: ToolCommand, args: readonly unknown[]): Promise<void> {

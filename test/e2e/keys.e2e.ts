@@ -82,9 +82,7 @@ it('loses no key typed elsewhere and runs no tool', async ({ start }) => {
 
   // A message box of ours, opened from the canvas.
   await labeler.focusCanvas();
-  await code.runCommand('FCN Labeler: Add Class…');
-  const inputBox = page.locator('.quick-input-widget input[type="text"]');
-  await inputBox.waitFor();
+  const inputBox = await code.runAsking('FCN Labeler: Add Class…', 'Name of the new class');
   await typeInto(code, inputBox, text);
   await page.keyboard.press('Escape');
   expect(await stateOf(code, labeler), 'input box').toEqual(before);

@@ -119,9 +119,7 @@ it('finds the rest of three objects of the person’s own classes after a stroke
 
 async function addClass(code: VsCode, labeler: Labeler, name: string): Promise<void> {
   await labeler.focusCanvas();
-  await code.runCommand('FCN Labeler: Add Class…');
-  const input = code.page.locator('.quick-input-widget input[type="text"]');
-  await input.waitFor();
+  const input = await code.runAsking('FCN Labeler: Add Class…', 'Name of the new class');
   await input.fill(name);
   await code.page.keyboard.press('Enter');
   await labeler.frame.locator(`#class-${GLASS} .class-name`, { hasText: name }).waitFor();

@@ -213,6 +213,24 @@ export class VsCode {
     await row.waitFor({ state: 'hidden' });
   }
 
+  /**
+   * Runs a command that asks for a text. The palette may give the editor its focus back only when the box is there, which
+   * closes it: then the command runs again.
+   * @param prompt what the box says
+   * @returns its field
+   */
+  async runAsking(title: string, prompt: string): Promise<Locator> {
+    const box = this.page.locator(QUICK_INPUT, { hasText: prompt });
+    const staysOpen = async (): Promise<boolean> => {
+      await this.runCommand(title);
+      await box.waitFor({ timeout: 5000 }).catch(() => undefined);
+      await this.page.waitForTimeout(500);
+      return box.isVisible();
+    };
+    await until(`"${title}" asks`, staysOpen, STARTUP);
+    return box.locator('input[type="text"]');
+  }
+
   /** Chooses the line of a list that VS Code asks with, by a part of its text. */
   async pick(text: string): Promise<void> {
     const row = this.page.locator(`${QUICK_INPUT} .monaco-list-row`, { hasText: text }).first();
