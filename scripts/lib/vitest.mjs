@@ -27,7 +27,8 @@ export async function runVitest(name, args, { quiet = false } = {}) {
 /** What vitest says where no test failed, but a file's hook or something that no test waited for. @param {string} output */
 function reasonIn(output) {
   const plain = stripVTControlCharacters(output);
-  const at = plain.lastIndexOf('⎯ Unhandled Errors ⎯');
+  const headings = ['⎯ Unhandled Errors ⎯', '⎯ Failed Suites '];
+  const at = Math.max(...headings.map((heading) => plain.lastIndexOf(heading)));
   const reason = at < 0 ? plain.slice(-MOST_OF_A_REASON) : plain.slice(at);
   return `no test, but\n${withoutStack(reason)}`.trimEnd();
 }

@@ -49,10 +49,8 @@ export class Models implements vscode.Disposable {
     private readonly platform: Pick<Platform, 'checkInside'>,
     private readonly log: Pick<vscode.LogOutputChannel, 'warn'>,
   ) {
-    const files = new WatchedFiles('**/{model.json,weights.bin}');
     this.subscriptions = [
-      files,
-      files.onDidChange(() => this.touched()),
+      new WatchedFiles('**/{model.json,weights.bin}', () => this.touched()),
       vscode.workspace.onDidGrantWorkspaceTrust(() => this.changed.fire()),
     ];
   }

@@ -36,14 +36,10 @@ export function maskPathIn({ root, file, dataset }: ImageDataset, image: vscode.
 
 export class DatasetService implements vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<void>();
-  private readonly files = new WatchedFiles(`**/${DATASET_FILE}`);
+  private readonly files = new WatchedFiles(`**/${DATASET_FILE}`, () => this.changed.fire());
 
   /** Some dataset file was created, changed or deleted. */
   readonly onDidChange = this.changed.event;
-
-  constructor() {
-    this.files.onDidChange(() => this.changed.fire());
-  }
 
   /** Says at once what the watcher would say later. */
   fileWritten(): void {

@@ -11,22 +11,20 @@ const DELAY = 250;
  * machine).
  */
 export class WatchedFiles implements vscode.Disposable {
-  private readonly changed = new vscode.EventEmitter<void>();
   private readonly subscriptions: { dispose(): unknown }[];
   private arrived: vscode.Uri[] = [];
   private timer: ReturnType<typeof setTimeout> | undefined;
 
-  readonly onDidChange = this.changed.event;
-
   /** @param glob of the files, from the workspace's folders */
-  constructor(private readonly glob: string) {
+  constructor(
+    private readonly glob: string,
+    private readonly onChange: () => void,
+  ) {
     const files = vscode.workspace.createFileSystemWatcher(glob);
     const all = vscode.workspace.createFileSystemWatcher('**', false, true, true);
-    const fire = (): void => this.changed.fire();
     this.subscriptions = [
-      this.changed,
       files,
-      ...[files.onDidCreate, files.onDidChange, files.onDidDelete].map((event) => event(fire)),
+      ...[files.onDidCreate, files.onDidChange, files.onDidDelete].map((event) => event(() => onChange())),
       all,
       all.onDidCreate((uri) => this.created(uri)),
     ];
@@ -38,7 +36,8 @@ export class WatchedFiles implements vscode.Disposable {
   }
 
   private created(uri: vscode.Uri): void {
-    if (!mayBeFolder(uri.path)) return;
+    // Thousands of folders come with an installation, and none is a person's.
+    if (!mayBeFolder(uri.path) || `${uri.path}/`.includes('/node_modules/')) return;
     this.arrived.push(uri);
     this.timer ??= setTimeout(() => {
       this.timer = undefined;
@@ -49,21 +48,21 @@ export class WatchedFiles implements vscode.Disposable {
   private async lookInside(folders: readonly vscode.Uri[]): Promise<void> {
     for (const folder of outermost(folders)) {
       if (!(await this.bringsFiles(folder))) continue;
-      this.changed.fire();
+      this.onChange();
       return;
     }
   }
 
   private async bringsFiles(folder: vscode.Uri): Promise<boolean> {
+    const inside = new vscode.RelativePattern(folder, this.glob);
     try {
       const { type } = await vscode.workspace.fs.stat(folder);
       if ((type & vscode.FileType.Directory) === 0) return false;
+      return (await vscode.workspace.findFiles(inside, null, 1)).length > 0;
     } catch {
-      // Gone again, or never a folder.
+      // Gone again, or nothing that can be searched.
       return false;
     }
-    const found = await vscode.workspace.findFiles(new vscode.RelativePattern(folder, this.glob), null, 1);
-    return found.length > 0;
   }
 }
 

@@ -1,5 +1,5 @@
 /** Small parts of the scripts that start and test. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
@@ -7,6 +7,7 @@ import { failuresIn, formatCounts, parseCounts } from '../../../scripts/lib/coun
 import { run, waitUntil } from '../../../scripts/lib/process.mjs';
 import { runVitest } from '../../../scripts/lib/vitest.mjs';
 import { workbenchUrl } from '../../../scripts/vscode-server.mjs';
+import { removeFolder } from '../../support/removeFolder';
 
 it('counts are read back as they were written, the last ones of an output', () => {
   const counts = { passed: 3, failed: 1, skipped: 2 };
@@ -33,7 +34,7 @@ it('an error that no test waited for fails the tests, with its reason', async ()
     expect([passed, failed]).toEqual([1, 1]);
     expect(failures.join()).toMatch(/no test, but[^]*nobody waited for this/);
   } finally {
-    rmSync(folder, { recursive: true });
+    removeFolder(folder);
   }
 });
 
