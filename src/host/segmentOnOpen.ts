@@ -1,11 +1,15 @@
 /** The proposal for an image that has no labels yet. */
 import type { LogOutputChannel } from 'vscode';
+import type { Proposal } from '../protocol/hostView';
 import { isCancelled } from '../protocol/rpc';
 import type { LabelDocument } from './editor/labelDocument';
 import type { LabelView } from './editor/labelView';
 import type { Predictor } from './editor/predictor';
 import { errorText } from './errorText';
 import { readSegmentOnOpen } from './settings';
+
+/** Undefined: there is none. */
+type Finder = () => Promise<Proposal | undefined>;
 
 export class SegmentOnOpen {
   private readonly done = new WeakSet<LabelDocument>();
@@ -16,10 +20,11 @@ export class SegmentOnOpen {
     private readonly log: LogOutputChannel,
   ) {}
 
-  /** Once a document, when the first of its views runs; at once where it was predicted ahead. */
+  /** Once a document: before its page runs where it was predicted ahead, else when the first of its views runs. */
   onShow(view: LabelView): void {
-    if (this.predictor.ahead.has(view.document.uri)) void this.propose(view.document);
-    view.onDidStart(() => void this.propose(view.document));
+    const { document } = view;
+    view.startAfter(this.propose(document, () => this.predictor.takeAhead(document)));
+    view.onDidStart(() => void this.propose(document, () => this.predict(document)));
   }
 
   /** Whether a proposal for an image that has no labels is on its way. */
@@ -30,21 +35,30 @@ export class SegmentOnOpen {
   /** What another model says takes the place of what the one before said, as long as nobody decided anything. */
   async onModelChange(document: LabelDocument): Promise<void> {
     if (!this.done.has(document) || !isBlank(document) || !readSegmentOnOpen(document.uri)) return;
-    await this.show(document, () => isBlank(document));
+    await this.show(document, () => this.predict(document), isBlank);
   }
 
-  private async propose(document: LabelDocument): Promise<void> {
+  private async propose(document: LabelDocument, find: Finder): Promise<void> {
     if (this.done.has(document) || !isUntouched(document) || !readSegmentOnOpen(document.uri)) return;
-    this.done.add(document);
-    await this.show(document, () => stillWanted(document));
+    await this.show(document, find, stillWanted);
   }
 
-  private async show(document: LabelDocument, isWanted: () => boolean): Promise<void> {
+  private async predict(document: LabelDocument): Promise<Proposal | undefined> {
+    this.done.add(document);
+    return (await this.predictor.knowsClasses(document)) ? this.predictor.predict(document) : undefined;
+  }
+
+  private async show(
+    document: LabelDocument,
+    find: Finder,
+    isWanted: (document: LabelDocument) => boolean,
+  ): Promise<void> {
     this.running.add(document);
     try {
-      if (!(await this.predictor.knowsClasses(document))) return;
-      const proposal = await this.predictor.predict(document);
-      if (isWanted()) document.core.showProposal(proposal);
+      const proposal = await find();
+      if (proposal === undefined) return;
+      this.done.add(document);
+      if (isWanted(document)) document.core.showProposal(proposal);
     } catch (error) {
       if (!isCancelled(error)) this.log.warn(`No proposal: ${errorText(error)}`);
     } finally {

@@ -45,8 +45,10 @@ export class LabelView implements DocumentView, vscode.Disposable {
   private readonly runtimeChanged = new vscode.EventEmitter<void>();
   private isReady = false;
   private isFocused = false;
-  /** The page that loads gets the image without asking; undefined once it has it. */
-  private handingOver: Promise<void> | undefined;
+  /** The page that loads gets the image without asking, and its model is looked up; undefined once it asked for more. */
+  private handingOver: Promise<unknown> | undefined;
+  /** What a page is to know from its start. */
+  private preparing: Promise<void> | undefined;
   private isHidden = false;
   private report: RuntimeReport | undefined;
 
@@ -138,6 +140,11 @@ export class LabelView implements DocumentView, vscode.Disposable {
     this.tell((view) => view.forgetCorrections(null));
   }
 
+  /** Lets the page wait for something that it is to know from its start. */
+  startAfter(preparing: Promise<void>): void {
+    this.preparing = preparing;
+  }
+
   dispose(): void {
     this.document.views.delete(this);
     this.isReady = false;
@@ -166,13 +173,14 @@ export class LabelView implements DocumentView, vscode.Disposable {
     this.handOver();
   }
 
-  /** Reads the image for a page that has begun to load. */
+  /** Reads the image for a page that has begun to load, and looks up its model. */
   private handOver(): void {
     const { connection } = this;
-    this.handingOver = this.readImage().then((image) => {
+    const reading = this.readImage().then((image) => {
       // Who asks for more finds out whether the page took it.
       if (connection === this.connection) connection.remote.imageRead(image).catch(() => undefined);
     });
+    this.handingOver = Promise.all([reading, this.services.models.refresh(this.document)]);
     // Said where the page asks.
     this.handingOver.catch(() => undefined);
   }
@@ -245,7 +253,7 @@ export class LabelView implements DocumentView, vscode.Disposable {
     const { handingOver } = this;
     // Another page asks for itself.
     this.handingOver = undefined;
-    await Promise.all([handingOver, models.refresh(this.document)]);
+    await Promise.all([handingOver ?? models.refresh(this.document), this.preparing]);
     if (connection !== this.connection) throw cancelled();
     const { core, classes, editable, uri } = this.document;
     this.isReady = true;

@@ -36,6 +36,20 @@ export class Predictor {
   }
 
   /**
+   * What was predicted before anybody opened the image; undefined where nothing was, or not what would be now.
+   * @throws LabelerError `model-invalid`
+   */
+  async takeAhead(document: LabelDocument): Promise<Proposal | undefined> {
+    const { ahead } = this;
+    if (!ahead.has(document.uri)) return undefined;
+    await this.models.resolve(document);
+    const model = this.models.of(document);
+    if (model === null) return undefined;
+    const settings = readViewSettings(document.uri);
+    return ahead.take(document.uri, { model, settings }, document.image.content);
+  }
+
+  /**
    * The network's labels for a document. A prediction that runs already is shared.
    * @throws LabelerError `cancelled`, `backend-unavailable` or what else the view says
    */
@@ -52,8 +66,6 @@ export class Predictor {
    * work begins anew.
    */
   private async ask(document: LabelDocument): Promise<Proposal> {
-    const known = await this.takeAhead(document);
-    if (known !== undefined) return known;
     for (;;) {
       const view = await this.runningView(document);
       await this.models.resolve(document);
@@ -65,16 +77,6 @@ export class Predictor {
       const answered = await this.askView(view, request);
       if (answered !== undefined) return toProposal(checkPrediction(answered.value), model);
     }
-  }
-
-  private async takeAhead(document: LabelDocument): Promise<Proposal | undefined> {
-    const { ahead } = this;
-    if (!ahead.has(document.uri)) return undefined;
-    await this.models.resolve(document);
-    const model = this.models.of(document);
-    if (model === null) return undefined;
-    const settings = readViewSettings(document.uri);
-    return ahead.take(document.uri, { model, settings }, document.image.content);
   }
 
   /** The view that computes, once its page runs; a hidden one does when it is shown again. */

@@ -8,7 +8,6 @@ import {
   CancellationTokenSource,
   EventEmitter,
   Uri,
-  type CustomEditorProvider,
   type ExtensionContext,
   type WebviewPanel,
 } from 'vscode';
@@ -17,6 +16,7 @@ import { packRuns } from '../../../src/core/packedRuns';
 import { packCells } from '../../../src/core/packing';
 import { VIEW_TYPE } from '../../../src/host/associations';
 import { LabelDocument } from '../../../src/host/editor/labelDocument';
+import type { LabelEditorProvider } from '../../../src/host/editor/labelEditorProvider';
 import { activate } from '../../../src/host/extension.node';
 import { hostValidators } from '../../../src/protocol/hostValidators';
 import type { ViewInit } from '../../../src/protocol/hostView';
@@ -32,7 +32,7 @@ const folder = mkdtempSync(join(tmpdir(), 'fcn-labeler-test-'));
 const image = Uri.file(join(folder, 'picture.png'));
 const never = new CancellationTokenSource().token;
 let context: ExtensionContext;
-let provider: CustomEditorProvider;
+let provider: LabelEditorProvider;
 
 interface Message {
   readonly kind: string;
@@ -116,7 +116,7 @@ beforeAll(() => {
   writeFileSync(join(extension, 'media/models/voc/model.json'), builtIn);
   context = extensionContext({ storage: join(folder, 'storage'), extension });
   activate(context);
-  provider = workbench.editors.get(VIEW_TYPE) as CustomEditorProvider;
+  provider = workbench.editors.get(VIEW_TYPE) as unknown as LabelEditorProvider;
 });
 afterAll(() => {
   for (const each of context.subscriptions) each.dispose();
@@ -348,6 +348,26 @@ describe('a workspace that nobody trusts', () => {
     expect(workbench.log).toEqual([
       'warn: The built-in model is used instead of "models/evil": the workspace is not trusted.',
     ]);
+    page.close();
+  });
+});
+
+describe('a page that starts', () => {
+  it('is told what it was to wait for: a prediction that was made ahead is there from its first frame', async () => {
+    const labels = packCells(new Uint16Array(PIXELS).fill(3));
+    const model = { name: 'builtin:voc', version: 1, confidence: 0.5 };
+    let found: () => void = () => undefined;
+    const subscription = provider.onDidShow((view) => {
+      const finding = new Promise<void>((resolve) => (found = resolve));
+      view.startAfter(
+        finding.then(() => view.document.core.showProposal({ labels, meanConfidence: 0.5, model })),
+      );
+    });
+    const page = await TestPage.open();
+    const starting = page.call('ready', null);
+    setTimeout(() => found(), 20);
+    expect((await starting).value).toMatchObject({ proposal: { meanConfidence: 0.5 } });
+    subscription.dispose();
     page.close();
   });
 });

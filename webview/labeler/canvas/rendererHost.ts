@@ -122,7 +122,7 @@ export class RendererHost {
   private startBridge(scene: Scene): Bridge {
     if (this.surface !== undefined) this.surface.hidden = true;
     const canvases = [this.addCanvas(), this.addCanvas()] as const;
-    const renderer = new Canvas2dRenderer(...canvases);
+    const renderer = new Canvas2dRenderer(...canvases, true);
     renderer.resize(this.size);
     renderer.setScene(scene);
     return new Bridge(() => this.startGpu(), renderer, canvases, LONGEST_REST);

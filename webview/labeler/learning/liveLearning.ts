@@ -80,15 +80,27 @@ export class LiveLearning {
     const controller = new AbortController();
     this.running = controller;
     this.parts.runningChanged(true);
-    this.run(task, revision, controller.signal)
-      .catch((error: unknown) => {
-        if (!isCancelled(error)) this.parts.failed(error);
-      })
-      .finally(() => {
-        if (this.running !== controller) return;
-        this.running = undefined;
-        this.parts.runningChanged(false);
-      });
+    void this.runToEnd(task, revision, controller);
+  }
+
+  private async runToEnd(
+    task: WorkerLiveTask,
+    revision: number | undefined,
+    controller: AbortController,
+  ): Promise<void> {
+    try {
+      await this.run(task, revision, controller.signal);
+    } catch (error) {
+      if (!isCancelled(error)) this.parts.failed(error);
+    }
+    if (this.running !== controller) return;
+    // Another model has taken over, and the worker has given up what ran: the stroke is still owed its prediction.
+    if (!controller.signal.aborted && this.parts.task() !== null && !this.isWanted(task)) {
+      this.start(revision);
+      return;
+    }
+    this.running = undefined;
+    this.parts.runningChanged(false);
   }
 
   private async run(task: WorkerLiveTask, revision: number | undefined, signal: AbortSignal): Promise<void> {

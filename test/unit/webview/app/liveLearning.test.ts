@@ -128,22 +128,47 @@ describe('a stroke of this view', () => {
     expect(whats()).toEqual(['learn all,painted']);
   });
 
-  it.each([
-    ['the setting was switched off', null],
-    ['another model predicts', { ...TASK, classLookup: new Uint8Array(256) }],
-  ])('is left as it is where %s meanwhile', async (_what, later) => {
+  it('is left as it is where the setting was switched off meanwhile', async () => {
     paint(1, 1);
     await answer(true, 2);
-    task = later;
+    task = null;
     await answer(RUNS, 3);
     expect(sent).toEqual([]);
     expect(running.at(-1)).toBe(false);
     expect(failures).toEqual([]);
     task = { ...TASK };
     paint(2, 2);
-    task = later;
+    task = null;
     await answer(true, 4);
     expect(whats().filter((what) => what.startsWith('predict'))).toHaveLength(1);
+  });
+
+  it.each([
+    ['learning', 1, () => latest().answer(true)],
+    ['predicting', 2, () => latest().answer(RUNS)],
+    ['a prediction that the worker gave up', 2, () => latest().fail(cancelled())],
+    ['a prediction that nobody can make any more', 2, () => latest().answer(null)],
+  ])('is learned and predicted anew where another model takes over during %s', async (_, asks, end) => {
+    paint(1, 1);
+    if (asks === 2) await answer(true, 2);
+    task = { ...TASK, classLookup: new Uint8Array(256) };
+    end();
+    await until('it is learned again', () => asked.length > asks);
+    expect(latest().what).toMatch(/^learn/);
+    expect([sent, running.at(-1)]).toEqual([[], true]);
+    await answer(true, asks + 2);
+    await answer(RUNS, asks + 3);
+    await answer(RUNS, asks + 4);
+    expect([sent, running.at(-1), failures]).toEqual([[10, 10], false, []]);
+  });
+
+  it('is not begun again where it was cancelled: by undo, say', async () => {
+    paint(1, 1);
+    await answer(true, 2);
+    task = { ...TASK, classLookup: new Uint8Array(256) };
+    learning.cancel();
+    await until('it ends', () => running.at(-1) === false);
+    expect(asked).toHaveLength(2);
   });
 
   it('says once why learning failed', async () => {

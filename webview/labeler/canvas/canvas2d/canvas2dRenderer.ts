@@ -22,7 +22,12 @@ export class Canvas2dRenderer implements Renderer {
   private pyramid: ImagePyramid | undefined;
   private readonly redraw = new RedrawTracker();
 
-  constructor(imageCanvas: HTMLCanvasElement, overlayCanvas: HTMLCanvasElement) {
+  /** @param isDraft the labels of pixels that fall into one needn't be exact: another renderer is about to take over */
+  constructor(
+    imageCanvas: HTMLCanvasElement,
+    overlayCanvas: HTMLCanvasElement,
+    private readonly isDraft = false,
+  ) {
     this.image = context2d(imageCanvas);
     this.overlay = context2d(overlayCanvas);
   }
@@ -67,7 +72,8 @@ export class Canvas2dRenderer implements Renderer {
     if (!sameView) this.drawImage(view);
     const source = { ...scene, colors: overlayColors(scene.palette, opacity) };
     for (const rect of rects) {
-      const bytes = new Uint8ClampedArray(paintOverlay(source, view, rect).buffer as ArrayBuffer);
+      const words = paintOverlay(source, view, rect, this.isDraft);
+      const bytes = new Uint8ClampedArray(words.buffer as ArrayBuffer);
       this.overlay.putImageData(new ImageData(bytes, rect.width, rect.height), rect.x, rect.y);
     }
     return WHOLE;

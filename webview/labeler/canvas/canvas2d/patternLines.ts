@@ -1,0 +1,58 @@
+/** A row of device pixels in the colours of one state, pattern included: regions are copied from it. */
+import { devicePatterns, STATE_PROPOSED } from '../patterns';
+import type { OverlayColors } from './overlayColors';
+
+export class PatternLines {
+  private readonly patterns: ReturnType<typeof devicePatterns>;
+  /** By state and row of the pattern. */
+  private readonly lines = new Map<number, Uint32Array>();
+
+  /** @param width of the longest row that is asked for, in device pixels */
+  constructor(
+    private readonly colors: OverlayColors,
+    pixelRatio: number,
+    private readonly width: number,
+  ) {
+    this.patterns = devicePatterns(pixelRatio);
+  }
+
+  /** @returns `width` words from the device pixel at `x` in row `y` on; to be read before the next call */
+  at(state: number, x: number, y: number): Uint32Array {
+    const { period, rows } = this.periodOf(state);
+    const row = y % rows;
+    const key = row * 0x10000 + state;
+    let line = this.lines.get(key);
+    if (line === undefined) {
+      line = this.make(state, row, period);
+      this.lines.set(key, line);
+    }
+    const from = x % period;
+    return line.subarray(from, from + this.width);
+  }
+
+  private periodOf(state: number): { readonly period: number; readonly rows: number } {
+    const { dotPeriod, hatchPeriod } = this.patterns;
+    if (state >= STATE_PROPOSED) return { period: dotPeriod, rows: 2 * dotPeriod };
+    return { period: hatchPeriod, rows: hatchPeriod };
+  }
+
+  private make(state: number, y: number, period: number): Uint32Array {
+    const { states } = this.colors;
+    const line = new Uint32Array(this.width + period);
+    for (let x = 0; x < Math.min(period, line.length); x++) {
+      line[x] = states[2 * state + (this.isOnPattern(state, x, y) ? 1 : 0)];
+    }
+    for (let done = period; done < line.length; done *= 2) line.copyWithin(done, 0, done);
+    return line;
+  }
+
+  /** Hatched is what was predicted, dotted what is proposed; both colours of a confirmed state are one. */
+  private isOnPattern(state: number, x: number, y: number): boolean {
+    const { hatchPeriod, hatchWidth, dotPeriod, dotRadius } = this.patterns;
+    if (state < STATE_PROPOSED) return (x + y + 1) % hatchPeriod < hatchWidth;
+    const shift = y < dotPeriod ? 0 : dotPeriod / 2;
+    const dx = ((x + 0.5 + shift) % dotPeriod) - dotPeriod / 2;
+    const dy = ((y + 0.5) % dotPeriod) - dotPeriod / 2;
+    return dx * dx + dy * dy <= dotRadius * dotRadius;
+  }
+}
