@@ -130,11 +130,6 @@ export function activate(
     models: learnedModels,
     store: replay,
     learning,
-    predictor,
-    datasets,
-    platform,
-    find: (image) => provider.find(image),
-    openState: (image) => provider.find(image)?.core.state,
     log,
   });
 

@@ -12,6 +12,7 @@ export const TOOL_COMMANDS = [
   'nextUncertainImage',
   'excludeImage',
   'segmentUnlabeled',
+  'repredictStaleImages',
   'splitDataset',
   'assignToSplit',
   'showStatistics',

@@ -6,6 +6,7 @@ import { WorkspaceIndexes } from './datasetIndex/datasetIndexes';
 import { DatasetTools } from './datasetTools';
 import { FileOperations } from './fileOperations/fileOperations';
 import { errorText } from './errorText';
+import { repredictStale } from './learning/repredictCommand';
 import { ApprovedBar } from './queue/approvedBar';
 import { PredictAhead } from './queue/predictAhead';
 import { QueueCommands } from './queue/queueCommands';
@@ -51,6 +52,7 @@ export function startTools(services: ToolServices): Tools {
     ...statistics.handlers,
     ...queue.handlers,
     ...batch.handlers,
+    repredictStaleImages: () => repredictStale(services),
     exportDataset: async () => (await exchange()).exportDataset(),
     importDataset: async () => (await exchange()).importDataset(),
   };

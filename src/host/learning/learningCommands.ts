@@ -3,16 +3,19 @@ import * as vscode from 'vscode';
 import { NO_EDITOR } from '../commands/noEditor';
 import { errorText } from '../errorText';
 import { imageCount } from './learnedText';
-import { repredictStale, type RepredictServices } from './repredictCommand';
+import type { ViewTracker } from '../editor/viewTracker';
+import type { LearnedModels } from './learnedModels';
 import type { ReplayStore } from './replayStore';
 import type { SharedLearning } from './sharedLearning';
 
 const MEGABYTE = 1 << 20;
 
-export interface LearningCommandServices extends RepredictServices {
+export interface LearningCommandServices {
+  readonly views: Pick<ViewTracker, 'active'>;
+  readonly models: LearnedModels;
   readonly store: ReplayStore;
   readonly learning: Pick<SharedLearning, 'rollsBack'>;
-  readonly log: Pick<vscode.LogOutputChannel, 'warn' | 'error'>;
+  readonly log: Pick<vscode.LogOutputChannel, 'error'>;
 }
 
 export class LearningCommands {
@@ -24,7 +27,6 @@ export class LearningCommands {
     return [
       on('rollBackModel', () => this.rollBack()),
       on('clearFeatureCache', () => this.clearCache()),
-      on('repredictStaleImages', () => repredictStale(this.services)),
     ];
   }
 

@@ -1,23 +1,18 @@
 /** *Re-predict Stale Images*: what an older model predicted and nobody confirmed is predicted again. */
 import * as vscode from 'vscode';
 import { NO_EDITOR } from '../commands/noEditor';
-import type { LabelDocument } from '../editor/labelDocument';
-import type { Predictor } from '../editor/predictor';
 import { showLabeler } from '../editor/showLabeler';
-import type { ViewTracker } from '../editor/viewTracker';
 import { errorText } from '../errorText';
 import { plainText } from '../../core/plainText';
 import { isCancelled } from '../../protocol/rpc';
-import type { LearnedModels } from './learnedModels';
 import { imageCount } from './learnedText';
-import { findStale, type StaleImage, type StaleServices } from './staleImages';
+import type { ToolServices } from '../toolServices';
+import { findStale, type StaleImage } from './staleImages';
 
-export interface RepredictServices extends StaleServices {
-  readonly views: ViewTracker;
-  readonly models: LearnedModels;
-  readonly predictor: Pick<Predictor, 'predict'>;
-  find(image: vscode.Uri): LabelDocument | undefined;
-}
+type RepredictServices = Pick<
+  ToolServices,
+  'views' | 'learnedModels' | 'predictor' | 'provider' | 'datasets' | 'platform' | 'log'
+>;
 
 interface StaleItem extends vscode.QuickPickItem {
   readonly stale: StaleImage;
@@ -27,7 +22,7 @@ interface StaleItem extends vscode.QuickPickItem {
 export async function repredictStale(services: RepredictServices): Promise<string | undefined> {
   const place = services.views.active?.document.dataset;
   if (place === undefined) return NO_EDITOR;
-  const { reference } = await services.models.resolve(place);
+  const { reference } = await services.learnedModels.resolve(place);
   const stale = await withProgress('Looking for images that an older model predicted', (_report, token) =>
     findStale(place, reference, services, token),
   );
@@ -68,7 +63,7 @@ async function repredict(
 /** Fills what nobody confirmed, as *Segment Image* does. */
 async function repredictOne({ image }: StaleImage, services: RepredictServices): Promise<void> {
   await showLabeler(image);
-  const document = services.find(image);
+  const document = services.provider.find(image);
   if (document === undefined) throw new Error('it did not open');
   const { labels, model } = await services.predictor.predict(document);
   document.core.segment(labels, model);

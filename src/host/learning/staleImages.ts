@@ -1,10 +1,11 @@
 /** Images whose predictions are of an older model than the present one. */
 import * as vscode from 'vscode';
 import { isMaskPath } from '../../core/dataset/maskPaths';
-import type { ImageState, ModelReference } from '../../core/edit';
+import type { ModelReference } from '../../core/edit';
 import { MASK_HEAD_BYTES, readMaskHead } from '../../core/mask/maskHead';
 import type { DatasetService, ImageDataset } from '../dataset/datasetService';
 import { pathBelow } from '../dataset/relativePath';
+import type { LabelEditorProvider } from '../editor/labelEditorProvider';
 import { errorText } from '../errorText';
 import { readIfThere } from '../io/files';
 import type { Platform } from '../platform';
@@ -19,8 +20,8 @@ export interface StaleImage {
 export interface StaleServices {
   readonly datasets: Pick<DatasetService, 'imageOf'>;
   readonly platform: Pick<Platform, 'readPieces'>;
-  /** The state of an image that is open: its mask may be older. */
-  openState(image: vscode.Uri): ImageState | undefined;
+  /** Where an image is open its mask may be older. */
+  readonly provider: Pick<LabelEditorProvider, 'find'>;
   readonly log: Pick<vscode.LogOutputChannel, 'warn'>;
 }
 
@@ -65,7 +66,7 @@ async function tryLook(
     if (info === undefined) return undefined;
     const image = await services.datasets.imageOf(mask);
     if (image === undefined) return undefined;
-    const { status, model } = services.openState(image) ?? info;
+    const { status, model } = services.provider.find(image)?.core.state ?? info;
     if (model === undefined || status === 'approved' || status === 'excluded') return undefined;
     if (model.name === present.name && model.version === present.version) return undefined;
     return { image, path: pathBelow(root, image) ?? image.path, model };

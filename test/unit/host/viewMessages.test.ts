@@ -8,6 +8,7 @@ import {
   CancellationTokenSource,
   EventEmitter,
   Uri,
+  type CustomEditorProvider,
   type ExtensionContext,
   type WebviewPanel,
 } from 'vscode';
@@ -32,7 +33,7 @@ const folder = mkdtempSync(join(tmpdir(), 'fcn-labeler-test-'));
 const image = Uri.file(join(folder, 'picture.png'));
 const never = new CancellationTokenSource().token;
 let context: ExtensionContext;
-let provider: LabelEditorProvider;
+let provider: CustomEditorProvider & Pick<LabelEditorProvider, 'onDidShow'>;
 
 interface Message {
   readonly kind: string;
@@ -116,7 +117,7 @@ beforeAll(() => {
   writeFileSync(join(extension, 'media/models/voc/model.json'), builtIn);
   context = extensionContext({ storage: join(folder, 'storage'), extension });
   activate(context);
-  provider = workbench.editors.get(VIEW_TYPE) as unknown as LabelEditorProvider;
+  provider = workbench.editors.get(VIEW_TYPE) as typeof provider;
 });
 afterAll(() => {
   for (const each of context.subscriptions) each.dispose();
