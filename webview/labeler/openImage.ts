@@ -45,7 +45,14 @@ export async function openImage(
 ): Promise<OpenImage> {
   const { canvas, store, keeper } = options;
   const border = new ImageBorder({ width: image.width, height: image.height }, image.orientation);
-  const [bitmap, map] = await Promise.all([decoding, border.unpackInSlices(init.labels)]);
+  const classesOf = async (proposal: Proposal | null): Promise<ClassMap | null> =>
+    proposal === null ? null : border.unpackClasses(proposal.labels);
+  // Together: a frame in between would cost as much as the one that shows everything.
+  const [bitmap, map, classes] = await Promise.all([
+    decoding,
+    border.unpackInSlices(init.labels),
+    classesOf(init.proposal),
+  ]);
   const show = ({ counts, state }: LabelFacts): void => {
     store.change({ counts, imageState: state });
     options.labelsChanged();
@@ -72,16 +79,18 @@ export async function openImage(
   show(init);
 
   let proposed: ClassMap | null = null;
-  let latest: Proposal | null = null;
-  const showProposal = async (proposal: Proposal | null): Promise<void> => {
-    latest = proposal;
-    const classes = proposal === null ? null : await border.unpackClasses(proposal.labels);
-    if (proposal !== latest) return;
-    proposed = classes;
-    canvas.setProposal(classes);
+  let { proposal: latest } = init;
+  const propose = (proposal: Proposal | null, unpacked: ClassMap | null): void => {
+    proposed = unpacked;
+    canvas.setProposal(unpacked);
     store.change({ proposal: proposal === null ? null : { meanConfidence: proposal.meanConfidence } });
   };
-  await showProposal(init.proposal);
+  const showProposal = async (proposal: Proposal | null): Promise<void> => {
+    latest = proposal;
+    const unpacked = await classesOf(proposal);
+    if (proposal === latest) propose(proposal, unpacked);
+  };
+  propose(init.proposal, classes);
   canvas.flush();
   const pixelAt = (x: number, y: number): CursorPixel => {
     const at = y * map.width + x;

@@ -1,9 +1,9 @@
 /** Commands on what was learned: going back, and giving the cached features up. */
 import * as vscode from 'vscode';
 import { NO_EDITOR } from '../commands/noEditor';
+import type { ViewTracker } from '../editor/viewTracker';
 import { errorText } from '../errorText';
 import { imageCount } from './learnedText';
-import type { ViewTracker } from '../editor/viewTracker';
 import type { LearnedModels } from './learnedModels';
 import type { ReplayStore } from './replayStore';
 import type { SharedLearning } from './sharedLearning';
@@ -24,10 +24,7 @@ export class LearningCommands {
   register(): vscode.Disposable[] {
     const on = (name: string, run: () => Promise<string | undefined>) =>
       vscode.commands.registerCommand(`fcnLabeler.${name}`, () => this.reporting(run));
-    return [
-      on('rollBackModel', () => this.rollBack()),
-      on('clearFeatureCache', () => this.clearCache()),
-    ];
+    return [on('rollBackModel', () => this.rollBack()), on('clearFeatureCache', () => this.clearCache())];
   }
 
   private async rollBack(): Promise<string> {

@@ -104,17 +104,20 @@ describe('an image that was predicted ahead', () => {
   it.each([
     ['the file is another one', terms(), { ...file, mtime: 6 }],
     ['the model is another one', { ...terms(), model: { ...model, version: 2 } }, file],
-  ])('is predicted by its page where %s: nobody waits for a page that waits for them', async (_, kept, version) => {
-    const opened = open();
-    opened.predictor.ahead.keep(image, kept, version, proposal);
-    opened.show();
-    opened.resolved();
-    await opened.prepared();
-    expect(opened.shown).toEqual([]);
-    opened.start();
-    await until('its page predicts', () => opened.shown.length > 0);
-    expect(opened.shown).toMatchObject([{ meanConfidence: 0.25 }]);
-  });
+  ])(
+    'is predicted by its page where %s: nobody waits for a page that waits for them',
+    async (_, kept, version) => {
+      const opened = open();
+      opened.predictor.ahead.keep(image, kept, version, proposal);
+      opened.show();
+      opened.resolved();
+      await opened.prepared();
+      expect(opened.shown).toEqual([]);
+      opened.start();
+      await until('its page predicts', () => opened.shown.length > 0);
+      expect(opened.shown).toMatchObject([{ meanConfidence: 0.25 }]);
+    },
+  );
 });
 
 it('an image that was not predicted ahead waits for nothing', async () => {

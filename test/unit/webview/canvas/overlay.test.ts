@@ -93,6 +93,40 @@ describe('overlay', () => {
     expect([...distinct(words)]).toEqual([ROAD]);
   });
 
+  it('shows the first of equals', () => {
+    const map = mapOf(0 | CONFIRMED);
+    for (let i = 0; i < 1024; i++) if (i % 2 === 1) map.cells[i] = 1 | CONFIRMED;
+    const words = paintOverlay({ map, proposal: null, colors }, view(0.5), {
+      x: 0,
+      y: 0,
+      width: 8,
+      height: 8,
+    });
+    expect([...distinct(words)]).toEqual([colors.states[2 * CONFIRMED]]);
+  });
+
+  it('as a draft is exact but where pixels of different states fall into one', () => {
+    const map = mapOf(UNLABELED);
+    const proposal = classMapOf(0);
+    for (let y = 0; y < 32; y++) proposal.classes.fill(1, y * 32 + 15, y * 32 + 32);
+    const source = { map, proposal, colors };
+    for (const scale of [0.5, 1, 3]) {
+      const exact = paintOverlay(source, view(scale), whole);
+      const draft = paintOverlay(source, view(scale), whole, true);
+      const mixed = 15 * scale;
+      draft.forEach((word, i) => {
+        if (Math.abs((i % 64) + 0.5 - mixed) > 0.5) expect(word, `at ${i}, ${scale}`).toBe(exact[i]);
+      });
+      expect(distinct(draft).size).toBeGreaterThan(4);
+    }
+    // An image pixel between two that the screen has room for.
+    for (let i = 0; i < 1024; i++) proposal.classes[i] = i % 4 === 2 ? 1 : 0;
+    const isRoad = (word: number): boolean =>
+      word === colors.states[2 * 0x201] || word === colors.states[2 * 0x201 + 1];
+    expect(paintOverlay(source, view(0.25), whole).some(isRoad)).toBe(false);
+    expect(paintOverlay(source, view(0.25), whole, true).some(isRoad)).toBe(true);
+  });
+
   it('of a part is that part of the whole', () => {
     const map = mapOf(1);
     for (let i = 0; i < 1024; i++) if (i % 7 < 3) map.cells[i] = i % 2 === 0 ? UNLABELED : 0;
