@@ -1,6 +1,5 @@
 /** The proposal for an image that has no labels yet. */
 import type { LogOutputChannel } from 'vscode';
-import type { Proposal } from '../protocol/hostView';
 import { isCancelled } from '../protocol/rpc';
 import type { LabelDocument } from './editor/labelDocument';
 import type { LabelView } from './editor/labelView';
@@ -8,11 +7,10 @@ import type { Predictor } from './editor/predictor';
 import { errorText } from './errorText';
 import { readSegmentOnOpen } from './settings';
 
-/** Undefined: there is none. */
-type Finder = () => Promise<Proposal | undefined>;
-
 export class SegmentOnOpen {
   private readonly done = new WeakSet<LabelDocument>();
+  /** Their first page has not started yet. */
+  private readonly opening = new WeakSet<LabelDocument>();
   private readonly running = new WeakSet<LabelDocument>();
 
   constructor(
@@ -23,42 +21,50 @@ export class SegmentOnOpen {
   /** Once a document: before its page runs where it was predicted ahead, else when the first of its views runs. */
   onShow(view: LabelView): void {
     const { document } = view;
-    view.startAfter(this.propose(document, () => this.predictor.takeAhead(document)));
-    view.onDidStart(() => void this.propose(document, () => this.predict(document)));
+    view.startAfter(this.proposeAhead(document));
+    view.onDidStart(() => {
+      this.opening.delete(document);
+      void this.propose(document);
+    });
   }
 
   /** Whether a proposal for an image that has no labels is on its way. */
   isLooking(document: LabelDocument): boolean {
-    return this.running.has(document) && isUntouched(document);
+    return (this.opening.has(document) || this.running.has(document)) && isUntouched(document);
   }
 
   /** What another model says takes the place of what the one before said, as long as nobody decided anything. */
   async onModelChange(document: LabelDocument): Promise<void> {
     if (!this.done.has(document) || !isBlank(document) || !readSegmentOnOpen(document.uri)) return;
-    await this.show(document, () => this.predict(document), isBlank);
+    await this.show(document, () => isBlank(document));
   }
 
-  private async propose(document: LabelDocument, find: Finder): Promise<void> {
-    if (this.done.has(document) || !isUntouched(document) || !readSegmentOnOpen(document.uri)) return;
-    await this.show(document, find, stillWanted);
-  }
-
-  private async predict(document: LabelDocument): Promise<Proposal | undefined> {
+  private async proposeAhead(document: LabelDocument): Promise<void> {
+    if (!this.isDue(document)) return;
+    this.opening.add(document);
+    // Why there is no model was said where it was looked up.
+    const proposal = await this.predictor.takeAhead(document).catch(() => undefined);
+    if (proposal === undefined || !stillWanted(document)) return;
     this.done.add(document);
-    return (await this.predictor.knowsClasses(document)) ? this.predictor.predict(document) : undefined;
+    document.core.showProposal(proposal);
   }
 
-  private async show(
-    document: LabelDocument,
-    find: Finder,
-    isWanted: (document: LabelDocument) => boolean,
-  ): Promise<void> {
+  private async propose(document: LabelDocument): Promise<void> {
+    if (!this.isDue(document)) return;
+    this.done.add(document);
+    await this.show(document, () => stillWanted(document));
+  }
+
+  private isDue(document: LabelDocument): boolean {
+    return !this.done.has(document) && isUntouched(document) && readSegmentOnOpen(document.uri);
+  }
+
+  private async show(document: LabelDocument, isWanted: () => boolean): Promise<void> {
     this.running.add(document);
     try {
-      const proposal = await find();
-      if (proposal === undefined) return;
-      this.done.add(document);
-      if (isWanted(document)) document.core.showProposal(proposal);
+      if (!(await this.predictor.knowsClasses(document))) return;
+      const proposal = await this.predictor.predict(document);
+      if (isWanted()) document.core.showProposal(proposal);
     } catch (error) {
       if (!isCancelled(error)) this.log.warn(`No proposal: ${errorText(error)}`);
     } finally {

@@ -66,6 +66,8 @@ export class Predictor {
    * work begins anew.
    */
   private async ask(document: LabelDocument): Promise<Proposal> {
+    const known = await this.takeAhead(document);
+    if (known !== undefined) return known;
     for (;;) {
       const view = await this.runningView(document);
       await this.models.resolve(document);

@@ -5,14 +5,14 @@ import { Uri } from './uri';
 export interface ContextParts {
   /** Absolute path of the folder that stands for the extension's global storage; made by whoever writes there. */
   readonly storage: string;
-  /** Absolute path of the extension's own folder. */
+  /** Absolute path of the extension's own folder; by default this repository, which has the built-in model. */
   readonly extension?: string;
 }
 
 /** A context with empty memories. */
 export function extensionContext({
   storage,
-  extension = '/extension',
+  extension = process.cwd(),
 }: ContextParts): vscode.ExtensionContext {
   const globalStorageUri = Uri.file(storage);
   const context = {

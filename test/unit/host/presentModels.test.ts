@@ -258,7 +258,9 @@ describe('the model that a dataset names', () => {
   });
 
   it('runs as soon as a person trusts the workspace', async () => {
+    page.tab.close();
     workbench.trusted = false;
+    page = await Page.open();
     await page.start();
     expect(page.model).toMatchObject({ name: 'builtin:voc', files: null });
     workbench.trust();

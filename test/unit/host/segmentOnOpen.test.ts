@@ -21,6 +21,7 @@ beforeEach(() => workbench.reset());
 /** An image that is opened while its model is still looked up. */
 function open() {
   const shown: unknown[] = [];
+  let predicted = 0;
   const core = {
     isBlank: true,
     proposal: null as unknown,
@@ -38,7 +39,10 @@ function open() {
     onDidStart: started.event,
     startAfter: (work: Promise<void>) => (preparing = work),
     remote: {
-      predict: () => Promise.resolve({ labels: proposal.labels, meanConfidence: 0.25, milliseconds: 1 }),
+      predict: () => {
+        predicted++;
+        return Promise.resolve({ labels: proposal.labels, meanConfidence: 0.25, milliseconds: 1 });
+      },
     },
   };
   let resolved: () => void = () => undefined;
@@ -64,12 +68,16 @@ function open() {
     show: () => segment.onShow(view as never),
     prepared: () => preparing,
     resolved: () => resolved(),
+    predicted: () => predicted,
     start: () => {
       view.ready = true;
       started.fire();
     },
   };
 }
+
+/** All that was promised is done. */
+const settled = () => new Promise((resolve) => setTimeout(resolve, 10));
 
 const terms = () => {
   const { inputSize, outputStride } = readViewSettings(image);
@@ -87,8 +95,8 @@ describe('an image that was predicted ahead', () => {
     expect(opened.shown).toEqual([proposal]);
     expect(opened.segment.isLooking(opened.document)).toBe(false);
     opened.start();
-    await opened.prepared();
-    expect(opened.shown).toHaveLength(1);
+    await settled();
+    expect([opened.shown.length, opened.predicted()]).toEqual([1, 0]);
   });
 
   it('keeps what was done to it meanwhile', async () => {
@@ -113,6 +121,7 @@ describe('an image that was predicted ahead', () => {
       opened.resolved();
       await opened.prepared();
       expect(opened.shown).toEqual([]);
+      expect(opened.segment.isLooking(opened.document), 'nobody approves it meanwhile').toBe(true);
       opened.start();
       await until('its page predicts', () => opened.shown.length > 0);
       expect(opened.shown).toMatchObject([{ meanConfidence: 0.25 }]);
@@ -120,9 +129,14 @@ describe('an image that was predicted ahead', () => {
   );
 });
 
-it('an image that was not predicted ahead waits for nothing', async () => {
+it('an image that was not predicted ahead waits for nothing, and is predicted once its page runs', async () => {
   const opened = open();
   opened.show();
   await opened.prepared();
   expect(opened.shown).toEqual([]);
+  opened.start();
+  opened.resolved();
+  await until('its page predicts', () => opened.shown.length > 0);
+  await settled();
+  expect([opened.predicted(), opened.segment.isLooking(opened.document)]).toEqual([1, false]);
 });

@@ -365,8 +365,11 @@ describe('a page that starts', () => {
       );
     });
     const page = await TestPage.open();
-    const starting = page.call('ready', null);
-    setTimeout(() => found(), 20);
+    let isStarted = false;
+    const starting = page.call('ready', null).finally(() => (isStarted = true));
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(isStarted, 'it waits').toBe(false);
+    found();
     expect((await starting).value).toMatchObject({ proposal: { meanConfidence: 0.5 } });
     subscription.dispose();
     page.close();

@@ -92,10 +92,14 @@ export class LiveLearning {
       await this.run(task, revision, controller.signal);
     } catch (error) {
       if (!isCancelled(error)) this.parts.failed(error);
+    } finally {
+      if (this.running === controller) this.ended(task, revision, controller.signal);
     }
-    if (this.running !== controller) return;
+  }
+
+  private ended(task: WorkerLiveTask, revision: number | undefined, { aborted }: AbortSignal): void {
     // Another model has taken over, and the worker has given up what ran: the stroke is still owed its prediction.
-    if (!controller.signal.aborted && this.parts.task() !== null && !this.isWanted(task)) {
+    if (!aborted && this.parts.task() !== null && !this.isWanted(task)) {
       this.start(revision);
       return;
     }

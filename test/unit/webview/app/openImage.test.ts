@@ -55,7 +55,7 @@ it('shows image, labels and proposal in one frame, drawn at once', async () => {
   expect(opened.pixelAt(1, 1)).toEqual({ x: 1, y: 1, cell: 7, proposed: true });
 });
 
-it('shows the latest proposal, whichever was unpacked first, and takes it away', async () => {
+it('shows the latest proposal only, and takes it away', async () => {
   const { told, opened } = await open({});
   expect(told).toEqual(['image', 'proposal none', 'offered none', 'drawn', 'frame']);
   told.length = 0;

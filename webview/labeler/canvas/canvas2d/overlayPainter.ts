@@ -46,7 +46,7 @@ export function paintOverlay(
       const state = states[start];
       while (end < last && states[end] === state) end++;
       if (colors.states[2 * state] === 0) continue;
-      line.set(lines.at(state, rect.x + start, rect.y + row).subarray(0, end - start), start);
+      lines.copy(state, rect.x + start, rect.y + row, line, start, end);
       if (state >= STATE_PROPOSED) borders?.paint(line, state, row, start, end);
     }
   }

@@ -2,6 +2,9 @@
 import { devicePatterns, STATE_PROPOSED } from '../patterns';
 import type { OverlayColors } from './overlayColors';
 
+/** From so many device pixels on a copy as a whole is faster. */
+const LONG = 16;
+
 export class PatternLines {
   private readonly patterns: ReturnType<typeof devicePatterns>;
   /** By state and row of the pattern. */
@@ -16,8 +19,11 @@ export class PatternLines {
     this.patterns = devicePatterns(pixelRatio);
   }
 
-  /** @returns `width` words from the device pixel at `x` in row `y` on; to be read before the next call */
-  at(state: number, x: number, y: number): Uint32Array {
+  /**
+   * Writes what a state looks like from the device pixel at `x` in row `y` on.
+   * @param target words of a row, written from `start` to `end`
+   */
+  copy(state: number, x: number, y: number, target: Uint32Array, start: number, end: number): void {
     const { period, rows } = this.periodOf(state);
     const row = y % rows;
     const key = row * 0x10000 + state;
@@ -27,7 +33,8 @@ export class PatternLines {
       this.lines.set(key, line);
     }
     const from = x % period;
-    return line.subarray(from, from + this.width);
+    if (end - start >= LONG) target.set(line.subarray(from, from + end - start), start);
+    else for (let i = start; i < end; i++) target[i] = line[from + i - start];
   }
 
   private periodOf(state: number): { readonly period: number; readonly rows: number } {

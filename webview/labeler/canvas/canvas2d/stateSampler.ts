@@ -89,6 +89,8 @@ export class StateSampler implements StateRows {
   private readonly states: Uint16Array;
   /** `samples` lines of `samples` states a device pixel. */
   private readonly lines: Uint16Array;
+  /** Of one device pixel. */
+  private readonly sampled: Uint16Array;
 
   /**
    * @param columns `samples` image pixels a device pixel
@@ -102,6 +104,7 @@ export class StateSampler implements StateRows {
     private readonly samples: number,
   ) {
     this.states = new Uint16Array(columns.length / samples);
+    this.sampled = new Uint16Array(samples * samples);
     this.lines = samples === 1 ? this.states : new Uint16Array(columns.length * samples);
   }
 
@@ -123,12 +126,18 @@ export class StateSampler implements StateRows {
 
   /** The commonest state; the first of equals. */
   private majority(start: number): number {
-    const { lines, samples, columns } = this;
-    const states: number[] = [];
-    for (let line = start; line < lines.length; line += columns.length) {
-      for (let i = line; i < line + samples; i++) states.push(lines[i]);
+    const { lines, samples, columns, sampled } = this;
+    for (let line = start, at = 0; line < lines.length; line += columns.length) {
+      for (let i = line; i < line + samples; i++) sampled[at++] = lines[i];
     }
-    const votes = states.map((state) => states.filter((other) => other === state).length);
-    return states[votes.indexOf(Math.max(...votes))];
+    let [best, most] = [sampled[0], 0];
+    for (let at = 0; at < sampled.length; at++) {
+      let votes = 0;
+      for (let i = at; i < sampled.length; i++) if (sampled[i] === sampled[at]) votes++;
+      if (votes <= most) continue;
+      most = votes;
+      best = sampled[at];
+    }
+    return best;
   }
 }
