@@ -52,14 +52,20 @@ async function closeTab(image: vscode.Uri, document: LabelDocument | undefined):
 /** @throws LabelerError `write-failed` */
 async function save({ uri, core }: LabelDocument): Promise<void> {
   const file = displayPath(uri);
-  const stays = `${file} is not saved yet, so it stays open`;
+  let failure: unknown;
   try {
     await vscode.workspace.save(uri);
   } catch (error) {
-    throw new LabelerError('write-failed', `${stays}: ${errorText(error)}`, file, { cause: error });
+    failure = error;
   }
-  // What VS Code asked, or what the view says, was not answered yet.
-  if (core.dirty) throw new LabelerError('write-failed', `${stays}.`, file);
+  // VS Code cancels a save for the next one: where the mask holds everything by now, there is nothing to say. What VS
+  // Code asked without a failure, or what the view says, was not answered yet.
+  if (core.dirty) {
+    const reason = failure === undefined ? '.' : `: ${errorText(failure)}`;
+    throw new LabelerError('write-failed', `${file} is not saved yet, so it stays open${reason}`, file, {
+      cause: failure,
+    });
+  }
   await untilNoted(uri);
 }
 
