@@ -17,6 +17,8 @@ import { until } from './until';
 
 /** Milliseconds; a machine with two busy cores starts an extension host in 15 s. */
 const STARTUP = 60_000;
+/** Milliseconds until the palette, or a line in it, is looked for anew. */
+const PALETTE = 5000;
 const QUICK_INPUT = '.quick-input-widget';
 
 export interface ScreenOptions {
@@ -197,18 +199,17 @@ export class VsCode {
       .first();
     for (;;) {
       await this.page.keyboard.press('F1');
-      await input.waitFor({ timeout: STARTUP });
-      await input.fill(`>${title}`);
       try {
-        await row.waitFor({ timeout: 3000 });
+        await input.fill(`>${title}`, { timeout: PALETTE });
+        await row.click({ timeout: PALETTE });
         break;
       } catch (error) {
-        // Contributions of the extension may still be on their way.
+        // Contributions of the extension may still be on their way; and an editor that gets the focus back late, from
+        // the box before, closes the palette.
         if (Date.now() > deadline) throw error;
         await this.page.keyboard.press('Escape');
       }
     }
-    await row.click();
     // The palette goes; what a command asks for may take its place at once.
     await row.waitFor({ state: 'hidden' });
   }
