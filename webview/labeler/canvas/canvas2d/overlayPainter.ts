@@ -29,10 +29,10 @@ export function paintOverlay(
   const samples = isDraft || view.scale >= 1 ? 1 : Math.min(MAX_SAMPLES, Math.ceil(1 / view.scale));
   const columns = sampleAxis(rect.x, rect.width, view.originX, view.scale, samples, map.width);
   const rows = sampleAxis(rect.y, rect.height, view.originY, view.scale, samples, map.height);
-  const lines = new PatternLines(colors, view.pixelRatio, rect.width);
-  const { dashWidth, dashLength } = devicePatterns(view.pixelRatio);
-  const probe = proposal === null ? undefined : new BorderProbe(source, view, rect, dashWidth);
-  const borders = probe && new BorderPainter(probe, colors, rect, dashLength);
+  const patterns = devicePatterns(view.pixelRatio);
+  const lines = new PatternLines(colors, patterns, rect.width);
+  const probe = proposal === null ? undefined : new BorderProbe(source, view, rect, patterns.dashWidth);
+  const borders = probe && new BorderPainter(probe, colors, rect, patterns.dashLength);
   const sampled: StateRows =
     samples === 1 && probe ? probe : new StateSampler(source, columns.pixels, rows.pixels, samples);
   const out = new Uint32Array(rect.width * rect.height);

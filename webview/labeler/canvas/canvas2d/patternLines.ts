@@ -1,23 +1,20 @@
 /** A row of device pixels in the colours of one state, pattern included: regions are copied from it. */
-import { devicePatterns, STATE_PROPOSED } from '../patterns';
+import { STATE_PROPOSED, type DevicePatterns } from '../patterns';
 import type { OverlayColors } from './overlayColors';
 
 /** From so many device pixels on a copy as a whole is faster. */
 const LONG = 16;
 
 export class PatternLines {
-  private readonly patterns: ReturnType<typeof devicePatterns>;
   /** By state and row of the pattern. */
   private readonly lines = new Map<number, Uint32Array>();
 
   /** @param width of the longest row that is asked for, in device pixels */
   constructor(
     private readonly colors: OverlayColors,
-    pixelRatio: number,
+    private readonly patterns: DevicePatterns,
     private readonly width: number,
-  ) {
-    this.patterns = devicePatterns(pixelRatio);
-  }
+  ) {}
 
   /**
    * Writes what a state looks like from the device pixel at `x` in row `y` on.
