@@ -2,7 +2,8 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { Dataset } from '../core/dataset/dataset';
-import { findCollisions, isImagePath, maskPathOf } from '../core/dataset/maskPaths';
+import { findCollisions } from '../core/dataset/collisions';
+import { isImagePath, maskPathOf } from '../core/dataset/maskPaths';
 import { splitMatcher, TRAIN } from '../core/dataset/splits';
 import type { ImageStatus } from '../core/edit';
 import { LabelerError } from '../core/errors';

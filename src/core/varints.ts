@@ -10,20 +10,34 @@ export class VarintWriter {
 
   /** @param value 0..2^32 − 1 */
   put(value: number): void {
-    if (this.used + MAX_VARINT > this.bytes.length) this.grow();
+    if (this.used + MAX_VARINT > this.bytes.length) this.grow(MAX_VARINT);
     let rest = value;
     for (; rest > 0x7f; rest = Math.floor(rest / 128)) this.bytes[this.used++] = (rest & 0x7f) | 0x80;
     this.bytes[this.used++] = rest;
   }
 
-  /** What was written so far; a view, valid until the next {@link put}. */
+  /** Adds bytes as they are. */
+  putBytes(bytes: Uint8Array): void {
+    this.grow(bytes.length);
+    this.bytes.set(bytes, this.used);
+    this.used += bytes.length;
+  }
+
+  /** What was written so far; a view, valid until the next change. */
   written(): Uint8Array {
     return this.bytes.subarray(0, this.used);
   }
 
-  private grow(): void {
-    const larger = new Uint8Array(this.bytes.length * 2);
-    larger.set(this.bytes);
+  /** Begins anew, in the same buffer. */
+  clear(): void {
+    this.used = 0;
+  }
+
+  /** Makes room for so many more bytes. */
+  private grow(needed: number): void {
+    if (this.used + needed <= this.bytes.length) return;
+    const larger = new Uint8Array(Math.max(this.bytes.length * 2, this.used + needed));
+    larger.set(this.written());
     this.bytes = larger;
   }
 }

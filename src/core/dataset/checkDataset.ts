@@ -2,10 +2,11 @@
 import type { Node } from 'jsonc-parser';
 import type { LabelClass } from '../classes';
 import { shortened } from '../shortText';
+import { findCollisions } from './collisions';
 import type { Dataset } from './dataset';
 import { compileGlob, pathOfGlob } from './glob';
 import { nearestNode, parseJsonText, type JsonPath } from './jsonText';
-import { findCollisions, isMaskPath, type PathRules } from './maskPaths';
+import { isMaskPath, type PathRules } from './maskPaths';
 import { validateDataset } from './parseDataset';
 
 export interface Finding {
@@ -91,10 +92,13 @@ function unusedGlobs(
   images: readonly string[],
 ): Finding[] {
   const rules = { images: globs, labels };
-  const lower = new Set(images.map((image) => image.toLowerCase()));
+  let lower: Set<string> | undefined;
   const isUnused = (glob: string): boolean => {
     const path = pathOfGlob(glob);
-    if (path !== undefined) return !lower.has(path.toLowerCase());
+    if (path !== undefined) {
+      lower ??= new Set(images.map((image) => image.toLowerCase()));
+      return !lower.has(path.toLowerCase());
+    }
     const { matches } = compileGlob(glob);
     return !images.some((image) => matches(image) && !isMaskPath(rules, image));
   };

@@ -66,7 +66,10 @@ function baseOf(glob: string): string {
 }
 
 function splitPath(path: string): string[] {
-  return path.split('/').filter((part) => part !== '' && part !== '.');
+  const parts = path.split('/');
+  return parts.includes('') || parts.includes('.')
+    ? parts.filter((part) => part !== '' && part !== '.')
+    : parts;
 }
 
 /** What the first brace group of a text is made of. */

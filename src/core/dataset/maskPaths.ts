@@ -11,12 +11,13 @@ export const IMAGE_EXTENSIONS = ['jpg', 'jpeg', 'png', 'webp', 'bmp'] as const;
 export type PathRules = Pick<Dataset, 'images' | 'labels'>;
 
 const compiledGlobs = new WeakMap<readonly string[], readonly Glob[]>();
+const knownTemplates = new WeakMap<PathRules, ReturnType<typeof splitTemplate>>();
 /** One a glob. */
 const knownNamings = new WeakMap<PathRules, readonly MaskNaming[]>();
 
 /** Whether the path has the form of a mask, where masks can be told from images by their path. */
-export function isMaskPath({ labels }: PathRules, path: string): boolean {
-  const { prefix, suffix } = splitTemplate(labels);
+export function isMaskPath(rules: PathRules, path: string): boolean {
+  const { prefix, suffix } = templateOf(rules);
   if (prefix === '' && suffix.toLowerCase() === '.png') return false;
   return pathOfMask({ prefix, suffix }, path) !== undefined;
 }
@@ -71,7 +72,7 @@ export function maskNamingOf(rules: PathRules, imagePath: string): MaskNaming | 
 }
 
 /** What the template makes of an image's path, sensible or not; undefined where no glob takes the image in. */
-function fillTemplate(rules: PathRules, imagePath: string): string | undefined {
+export function fillTemplate(rules: PathRules, imagePath: string): string | undefined {
   const naming = namingOf(rules, imagePath);
   return naming && maskNamed(naming, imagePath);
 }
@@ -90,7 +91,7 @@ function outside(path: string, image: string): LabelerError {
  * Which of them exist, the caller finds out.
  */
 export function imageCandidatesOf(rules: PathRules, maskPath: string): string[] {
-  const path = isInsidePath(maskPath) ? pathOfMask(splitTemplate(rules.labels), maskPath) : undefined;
+  const path = isInsidePath(maskPath) ? pathOfMask(templateOf(rules), maskPath) : undefined;
   if (path === undefined) return [];
   const candidates = imageGlobs(rules.images).flatMap(({ base }) =>
     IMAGE_EXTENSIONS.flatMap((each) => [each, each.toUpperCase()]).map(
@@ -101,45 +102,6 @@ export function imageCandidatesOf(rules: PathRules, maskPath: string): string[] 
     (image) =>
       !samePath(image, maskPath) && isImagePath(rules, image) && fillTemplate(rules, image) === maskPath,
   );
-}
-
-/** Two images with one mask, or a mask where an image lies. */
-export interface Collision {
-  readonly mask: string;
-  readonly images: readonly [string, string];
-  /** Those of them that can't be saved: both that share a mask, else the one whose mask is an image. */
-  readonly blocked: readonly string[];
-  /** Names both files and says what to do. */
-  readonly message: string;
-}
-
-/**
- * Finds images that share a mask and masks that are images. Paths that differ only in case count as equal: on
- * Windows and macOS they are.
- * @param imagePaths the dataset's images, each {@link isImagePath}
- */
-export function findCollisions(rules: PathRules, imagePaths: Iterable<string>): Collision[] {
-  const images = [...imagePaths];
-  const byPath = new Map(images.map((image) => [image.toLowerCase(), image]));
-  const byMask = new Map<string, string>();
-  const collisions: Collision[] = [];
-  for (const image of images) {
-    const mask = fillTemplate(rules, image);
-    if (mask === undefined) continue;
-    const key = mask.toLowerCase();
-    const masked = byPath.get(key);
-    const first = byMask.get(key);
-    if (masked !== undefined) {
-      const message = `${mask} is the mask of ${image}, but also the image ${masked}. Change "labels" in fcn-dataset.json, or rename one.`;
-      collisions.push({ mask, images: [image, masked], blocked: [image], message });
-    } else if (first !== undefined) {
-      const message = `${first} and ${image} would share the mask ${mask}. Rename one of them.`;
-      collisions.push({ mask, images: [first, image], blocked: [first, image], message });
-    } else {
-      byMask.set(key, image);
-    }
-  }
-  return collisions;
 }
 
 /** The folders in which images and masks lie, or in folders of which: `''` for the root, or ending with `/`. */
@@ -184,10 +146,17 @@ function globOf({ images }: PathRules, path: string): Glob | undefined {
   return imageGlobs(images).find((glob) => glob.matches(path));
 }
 
+/** What stands before and after the image's path in its mask's. */
+function templateOf(rules: PathRules): ReturnType<typeof splitTemplate> {
+  let template = knownTemplates.get(rules);
+  if (template === undefined) knownTemplates.set(rules, (template = splitTemplate(rules.labels)));
+  return template;
+}
+
 function namings(rules: PathRules): readonly MaskNaming[] {
   const known = knownNamings.get(rules);
   if (known) return known;
-  const { prefix, suffix } = splitTemplate(rules.labels);
+  const { prefix, suffix } = templateOf(rules);
   const made = imageGlobs(rules.images).map(({ base }) => ({ baseLength: base.length, prefix, suffix }));
   knownNamings.set(rules, made);
   return made;

@@ -1,17 +1,21 @@
 /** Paths inside a dataset: relative, with `/` between folders. */
 
 const PLACEHOLDER = '{path}';
+/** A part `..`; a test takes no memory, unlike the path's parts. */
+const PARENT = /(?:^|\/)\.\.(?:\/|$)/;
+/** A part that is empty, or `.`. */
+const NOTHING = /(?:^|\/)\.?(?:\/|$)/;
 
 /** Whether a path or glob is relative and can't leave its folder. */
 export function isInsidePath(path: string): boolean {
   if (path === '' || path.startsWith('/') || /^[a-z]:/i.test(path)) return false;
   if (path.includes('\\') || path.includes('\0')) return false;
-  return !path.split('/').includes('..');
+  return !PARENT.test(path);
 }
 
 /** Whether a path inside the dataset is written as a file system would write it: no empty part and no `.`. */
 export function isPlainPath(path: string): boolean {
-  return isInsidePath(path) && !path.split('/').some((part) => part === '' || part === '.');
+  return isInsidePath(path) && !NOTHING.test(path);
 }
 
 /** Whether a mask template has `{path}` exactly once and names PNG files. */

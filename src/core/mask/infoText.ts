@@ -58,13 +58,14 @@ export function decodeInfo(data: Uint8Array): MaskInfo | undefined {
   const result = v.safeParse(InfoSchema, parseJson(text));
   if (!result.success) return undefined;
   const { crc32, status, model, counts, confirmed } = result.output;
-  return {
+  const info: { -readonly [Key in keyof MaskInfo]: MaskInfo[Key] } = {
     status,
-    ...(model && { model }),
     counts,
-    ...(confirmed !== undefined && { confirmed }),
     labelsCrc: Number.parseInt(crc32, 16),
   };
+  if (model) info.model = model;
+  if (confirmed !== undefined) info.confirmed = confirmed;
+  return info;
 }
 
 /** Backends round confidences differently in their last digits. */

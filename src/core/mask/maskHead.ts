@@ -31,7 +31,7 @@ export function readMaskHead(bytes: Uint8Array): MaskHead | undefined {
     if (type === 'IDAT' || type === CONFIRMED_CHUNK) break;
     if (type === TEXT_CHUNK && isInfo(data)) {
       const info = intact() ? decodeInfo(data) : undefined;
-      return info ? { ...size, info } : size;
+      return info ? { width: size.width, height: size.height, info } : size;
     }
   }
   return size;

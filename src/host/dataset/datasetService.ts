@@ -1,8 +1,8 @@
 /** Which dataset an image belongs to, and where its mask lies. */
 import * as vscode from 'vscode';
 import { DATASET_FILE, DEFAULT_DATASET, type Dataset } from '../../core/dataset/dataset';
+import { findCollisions } from '../../core/dataset/collisions';
 import {
-  findCollisions,
   imageCandidatesOf,
   maskPathBeside,
   maskPathInWorkspace,

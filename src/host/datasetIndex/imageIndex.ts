@@ -32,6 +32,11 @@ const PROGRESS = 1000;
 const KEEP = 5_000;
 /** So many changed files at once are cheaper found by looking at all. */
 const MANY_CHANGES = 500;
+/**
+ * Milliseconds from a list that wasn't as the one before to another one: what comes and goes within half a second
+ * watchers don't tell, nor what is written into a folder that just came.
+ */
+const SETTLE = 2_000;
 /** Listing takes a fifth of the time at most, however often files come and go. */
 const REST_AFTER_SCAN = 4;
 
@@ -59,6 +64,7 @@ export class ImageIndex implements DatasetIndex, vscode.Disposable {
   private announcing: ReturnType<typeof setTimeout> | undefined;
   private keeping: ReturnType<typeof setTimeout> | undefined;
   private nextScan: ReturnType<typeof setTimeout> | undefined;
+  private settling: ReturnType<typeof setTimeout> | undefined;
   private isNextThorough = false;
   /** What the last listing took, in milliseconds. */
   private scanTime = 0;
@@ -162,7 +168,7 @@ export class ImageIndex implements DatasetIndex, vscode.Disposable {
       const wasThorough = this.isNextThorough;
       this.nextScan = undefined;
       this.isNextThorough = false;
-      this.inBackground(this.scan(wasThorough));
+      this.inBackground(this.scanUntilSettled(wasThorough));
     }, REST_AFTER_SCAN * this.scanTime);
   }
 
@@ -170,7 +176,7 @@ export class ImageIndex implements DatasetIndex, vscode.Disposable {
     this.isDisposed = true;
     // Nobody waits for it: what comes too late is read again.
     if (this.keeping !== undefined) void this.store.save(this.rows);
-    for (const timer of [this.announcing, this.keeping, this.nextScan]) clearTimeout(timer);
+    for (const timer of [this.announcing, this.keeping, this.nextScan, this.settling]) clearTimeout(timer);
     vscode.Disposable.from(...this.subscriptions).dispose();
   }
 
@@ -183,6 +189,15 @@ export class ImageIndex implements DatasetIndex, vscode.Disposable {
     });
     await this.scan(true);
     this.note('complete', this.rows.length, started);
+  }
+
+  /** Lists the files until two lists are the same. */
+  private async scanUntilSettled(isThorough: boolean): Promise<void> {
+    const { rows: before, lost } = this;
+    await this.scan(isThorough);
+    if (this.isDisposed || (samePaths(before, this.rows) && isSame(lost, this.lost))) return;
+    clearTimeout(this.settling);
+    this.settling = setTimeout(() => this.scanSoon(false), SETTLE);
   }
 
   /** Lists the files, and looks at all masks, or at new ones only. @throws the file system's error */
@@ -309,6 +324,10 @@ function placesOf(rows: readonly ImageRow[], isWanted: (row: ImageRow) => boolea
   const places: number[] = [];
   for (let at = 0; at < rows.length; at++) if (isWanted(rows[at])) places.push(at);
   return places;
+}
+
+function samePaths(a: readonly ImageRow[], b: readonly ImageRow[]): boolean {
+  return a.length === b.length && a.every(({ path }, i) => path === b[i].path);
 }
 
 function isSame(a: unknown, b: unknown): boolean {

@@ -2,7 +2,16 @@
 import type { ImageStatus, ModelReference } from '../../core/edit';
 import { maskNamed, type MaskNaming } from '../../core/dataset/maskPaths';
 import type { ClassCounts } from '../../core/mask/types';
-import { packFacts, statusOf, unpackFacts, type RowFacts, type SomeFacts } from './rowFacts';
+import {
+  checkFacts,
+  packFacts,
+  stampOf,
+  statusOf,
+  unpackFacts,
+  type FileStamp,
+  type RowFacts,
+  type SomeFacts,
+} from './rowFacts';
 import type { IndexedImage } from './types';
 
 export class ImageRow implements IndexedImage {
@@ -21,16 +30,19 @@ export class ImageRow implements IndexedImage {
   /** @param packed by {@link packFacts} @throws RangeError where it isn't */
   static unpack(path: string, naming: MaskNaming | undefined, packed: string): ImageRow {
     // What is read later must not fail then.
-    unpackFacts(packed);
+    checkFacts(packed);
     return new ImageRow(path, naming, packed);
   }
 
-  /** All at once: each of the others reads the text anew. */
+  /** All at once: most of the others read the text anew. */
   get facts(): RowFacts {
     return unpackFacts(this.packed);
   }
   get status(): ImageStatus {
     return statusOf(this.packed);
+  }
+  get stamp(): FileStamp {
+    return stampOf(this.packed);
   }
   get model(): ModelReference | undefined {
     return this.facts.model;
@@ -48,10 +60,10 @@ export class ImageRow implements IndexedImage {
     return this.facts.confirmed;
   }
   get changed(): number {
-    return this.facts.changed;
+    return this.stamp.changed;
   }
   get bytes(): number {
-    return this.facts.bytes;
+    return this.stamp.bytes;
   }
   get problem(): string | undefined {
     return this.facts.problem;

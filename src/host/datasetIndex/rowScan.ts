@@ -1,4 +1,5 @@
 /** Brings the rows of an index up to the files that there are. */
+import { MaskHashes } from '../../core/dataset/collisions';
 import {
   isMaskPath,
   maskNamed,
@@ -10,7 +11,6 @@ import { errorText } from '../errorText';
 import type { FolderReader } from './folderReader';
 import { ImageRow, placeOf } from './imageRow';
 import type { FoundFiles } from './listFiles';
-import { MaskClashes } from './maskClashes';
 import type { MaskRows } from './maskRow';
 import { UNREAD } from './rowFacts';
 import type { Turns } from './turns';
@@ -32,14 +32,14 @@ export async function rowsOf(
   rules: PathRules,
   turns: Turns,
 ): Promise<ScannedRows> {
-  const clashes = new MaskClashes(rules, images);
+  const hashes = new MaskHashes(rules, images);
   const rows: ImageRow[] = [];
   let oldAt = 0;
   for (const [at, path] of images.entries()) {
     if (turns.isDue) await turns.take();
     const { naming, problem } = namingOf(rules, path);
     const mask = naming && maskNamed(naming, path);
-    if (mask !== undefined) clashes.note(at, mask);
+    if (mask !== undefined) hashes.note(at, mask);
     const isThere = mask !== undefined && pngs.take(mask);
     while (oldAt < old.length && old[oldAt].path < path) oldAt++;
     const before = old.at(oldAt);
@@ -49,7 +49,7 @@ export async function rowsOf(
         : blockedRow(path, problem),
     );
   }
-  for (const { blocked, message } of clashes.find()) {
+  for (const { blocked, message } of hashes.collisions()) {
     for (const path of blocked) rows[placeOf(rows, path)] = blockedRow(path, message);
   }
   const orphans = pngs

@@ -1,7 +1,8 @@
 /** Which masks belong to images that are moved or deleted. */
 import * as vscode from 'vscode';
 import { DATASET_FILE } from '../../core/dataset/dataset';
-import { findCollisions, imageCandidatesOf, isMaskPath } from '../../core/dataset/maskPaths';
+import { findCollisions } from '../../core/dataset/collisions';
+import { imageCandidatesOf, isMaskPath } from '../../core/dataset/maskPaths';
 import { splitTemplate } from '../../core/dataset/paths';
 import { LabelerError } from '../../core/errors';
 import { maskPathIn, type DatasetService, type ImageDataset } from '../dataset/datasetService';

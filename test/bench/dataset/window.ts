@@ -15,6 +15,9 @@ import { TIMES_FILE, type IndexTimes } from './times';
 /** What a start may take here; the budgets are far below. */
 const PATIENCE = 180_000;
 
+/** Else VS Code looks for new ports every two seconds, and leaves 3 MB a second of files of /proc in its extension host. */
+const QUIET = { 'remote.autoForwardPortsSource': 'output' };
+
 /** What makes a server the same one after a restart: VS Code keeps a workspace's storage by its address. */
 export interface ServerHome {
   /** The server's folder. */
@@ -44,7 +47,7 @@ export class BenchWindow {
   ): Promise<T> {
     const { folder, home, inHost } = options;
     rmSync(join(folder, TIMES_FILE), { force: true });
-    const server = await startVsCodeServer({ dataFolder: home.data, port: home.port });
+    const server = await startVsCodeServer({ dataFolder: home.data, port: home.port, settings: QUIET });
     try {
       const url = server.url({ folder, extension: ROOT, tests: inHost });
       const code = await VsCode.openUrl(browser, url);

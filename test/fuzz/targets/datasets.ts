@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { posix } from 'node:path';
 import { DEFAULT_DATASET, newDatasetText, type Dataset } from '../../../src/core/dataset/dataset';
+import { findCollisions } from '../../../src/core/dataset/collisions';
 import {
-  findCollisions,
   imageCandidatesOf,
   isImagePath,
   isMaskPath,

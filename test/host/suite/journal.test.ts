@@ -24,6 +24,8 @@ import {
 
 const { fs } = vscode.workspace;
 
+const onWeb = 'importScripts' in globalThis;
+
 /** The files of a document's journal: one on Node, two in turn on the web. */
 async function filesOf(lineage: string): Promise<vscode.Uri[]> {
   const { journals } = await labelerApi();
@@ -37,9 +39,18 @@ async function filesOf(lineage: string): Promise<vscode.Uri[]> {
 /** What somebody would find who opens the image now; undefined where there is no journal. */
 async function journalOf({ journal }: LabelDocument): Promise<ReplayedJournal | undefined> {
   const found: ReplayedJournal[] = [];
-  for (const file of await filesOf(journal.position.lineage)) {
-    if (await exists(file)) found.push(replayJournal(await fs.readFile(file), file.path));
+  const broken: unknown[] = [];
+  const files = await filesOf(journal.position.lineage);
+  for (const file of files) {
+    if (!(await exists(file))) continue;
+    try {
+      found.push(replayJournal(await fs.readFile(file), file.path));
+    } catch (error) {
+      broken.push(error);
+    }
   }
+  // Of the two on the web one may be half written, as whoever opens the image knows; never both, and none elsewhere.
+  if (broken.length > (onWeb ? 1 : 0)) throw broken[0];
   const edits = ({ content }: ReplayedJournal) => content.position?.edits ?? 0;
   return found.sort((a, b) => edits(a) - edits(b)).at(-1);
 }

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_DATASET } from '../../../src/core/dataset/dataset';
+import { findCollisions } from '../../../src/core/dataset/collisions';
 import {
-  findCollisions,
   imageCandidatesOf,
   isImagePath,
   isMaskPath,

@@ -296,6 +296,12 @@ describe('what changes', () => {
     workbench.watchers.fire('deleted', workspace.uri('more'));
     await until('the folder is gone', () => index.find('more/c.png') === undefined);
 
+    workspace.images('brief/d.png', 'e.png');
+    workbench.watchers.fire('created', workspace.uri('e.png'));
+    await until('both are listed', () => index.images.length === 4);
+    rmSync(workspace.path('brief'), { recursive: true });
+    await until('what nobody told of is gone', () => index.find('brief/d.png') === undefined);
+
     rmSync(workspace.path('a.png'));
     workbench.watchers.fire('deleted', workspace.uri('a.png'));
     await until('the mask is an orphan', () => index.orphans.length === 1);

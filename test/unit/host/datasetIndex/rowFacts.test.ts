@@ -2,7 +2,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ImageRow } from '../../../../src/host/datasetIndex/imageRow';
-import { packFacts, statusOf, unpackFacts, UNREAD } from '../../../../src/host/datasetIndex/rowFacts';
+import {
+  checkFacts,
+  packFacts,
+  stampOf,
+  statusOf,
+  unpackFacts,
+  UNREAD,
+} from '../../../../src/host/datasetIndex/rowFacts';
 import { rowFacts, unreadFacts } from './facts';
 
 describe('what is known of an image', () => {
@@ -11,6 +18,8 @@ describe('what is known of an image', () => {
       fc.property(fc.oneof(rowFacts, unreadFacts), (facts) => {
         expect(unpackFacts(packFacts(facts))).toEqual(facts);
         expect(statusOf(packFacts(facts))).toBe(facts.status);
+        expect(stampOf(packFacts(facts))).toEqual({ bytes: facts.bytes, changed: facts.changed });
+        expect(() => checkFacts(packFacts(facts))).not.toThrow();
       }),
     );
   });
@@ -38,7 +47,9 @@ describe('what is known of an image', () => {
     fc.assert(
       fc.property(rowFacts, fc.nat(), (facts, place) => {
         const packed = packFacts(facts);
-        expect(() => unpackFacts(packed.slice(0, place % packed.length))).toThrow(RangeError);
+        for (const read of [unpackFacts, checkFacts]) {
+          expect(() => read(packed.slice(0, place % packed.length))).toThrow(RangeError);
+        }
         expect(() => ImageRow.unpack('a.png', undefined, `${packed}\0`)).toThrow(RangeError);
       }),
     );
@@ -46,7 +57,9 @@ describe('what is known of an image', () => {
 
   it('is refused with a status that nobody knows', () => {
     const packed = packFacts({ status: 'approved' });
-    expect(() => unpackFacts(`\x05${packed.slice(1)}`)).toThrow(RangeError);
+    for (const read of [unpackFacts, checkFacts]) {
+      expect(() => read(`\x05${packed.slice(1)}`)).toThrow(RangeError);
+    }
   });
 
   it('is short: a hundred characters for a mask of ten classes', () => {
