@@ -142,11 +142,11 @@ export const harness = {
   async beginBusily(request: SceneRequest): Promise<void> {
     const idle = window.requestIdleCallback.bind(window);
     window.requestIdleCallback = (callback) => {
+      window.requestIdleCallback = idle;
       rest = () => callback({ didTimeout: true, timeRemaining: () => 0 });
       return 0;
     };
     await this.begin(request);
-    window.requestIdleCallback = idle;
     await settle();
   },
   /** The page comes to rest; waits until the GPU draws. */

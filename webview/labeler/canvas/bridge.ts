@@ -6,7 +6,8 @@ import type { DeviceView } from './viewport';
 const BRIDGED: Drawn = { extent: 'bridged', done: false };
 
 export class Bridge {
-  private readonly rest: number;
+  private rest: number | undefined;
+  private hasDrawn = false;
   private isResting = false;
 
   /**
@@ -18,14 +19,17 @@ export class Bridge {
     private readonly startGpu: () => Renderer,
     readonly renderer: Canvas2dRenderer,
     private readonly canvases: readonly HTMLCanvasElement[],
-    patience: number,
-  ) {
-    this.rest = requestIdleCallback(() => (this.isResting = true), { timeout: patience });
-  }
+    private readonly patience: number,
+  ) {}
 
   /** @returns `done` once the GPU can take over */
   draw(view: DeviceView, opacity: number): Drawn {
     this.renderer.draw(view, opacity);
+    // Not before the frame with the first picture: the GPU's start takes as long as that.
+    if (this.hasDrawn) {
+      this.rest ??= requestIdleCallback(() => (this.isResting = true), { timeout: this.patience });
+    }
+    this.hasDrawn = true;
     if (!this.isResting) return BRIDGED;
     const renderer = this.startGpu();
     const drawn = renderer.draw(view, opacity);
@@ -34,7 +38,7 @@ export class Bridge {
 
   /** Takes its canvases off the page. */
   end(): void {
-    cancelIdleCallback(this.rest);
+    if (this.rest !== undefined) cancelIdleCallback(this.rest);
     this.renderer.dispose();
     for (const canvas of this.canvases) canvas.remove();
   }
