@@ -195,7 +195,7 @@ export class ImageIndex implements DatasetIndex, vscode.Disposable {
   private async scanUntilSettled(isThorough: boolean): Promise<void> {
     const { rows: before, lost } = this;
     await this.scan(isThorough);
-    if (this.isDisposed || (samePaths(before, this.rows) && isSame(lost, this.lost))) return;
+    if (this.isDisposed || (sameRows(before, this.rows) && isSame(lost, this.lost))) return;
     clearTimeout(this.settling);
     this.settling = setTimeout(() => this.scanSoon(false), SETTLE);
   }
@@ -326,8 +326,10 @@ function placesOf(rows: readonly ImageRow[], isWanted: (row: ImageRow) => boolea
   return places;
 }
 
-function samePaths(a: readonly ImageRow[], b: readonly ImageRow[]): boolean {
-  return a.length === b.length && a.every(({ path }, i) => path === b[i].path);
+function sameRows(a: readonly ImageRow[], b: readonly ImageRow[]): boolean {
+  return (
+    a.length === b.length && a.every(({ path, packed }, i) => path === b[i].path && packed === b[i].packed)
+  );
 }
 
 function isSame(a: unknown, b: unknown): boolean {

@@ -1,5 +1,6 @@
 /** What isn't saved lies in a journal, and is there again after the extension host died (traps 3 and 5). */
 import * as vscode from 'vscode';
+import { LabelerError } from '../../../src/core/errors';
 import { encodeJournalStart } from '../../../src/core/journal/journalFormat';
 import type { LabelDocument } from '../../../src/host/editor/labelDocument';
 import { encodeBackup } from '../../../src/host/io/backup';
@@ -39,18 +40,21 @@ async function filesOf(lineage: string): Promise<vscode.Uri[]> {
 /** What somebody would find who opens the image now; undefined where there is no journal. */
 async function journalOf({ journal }: LabelDocument): Promise<ReplayedJournal | undefined> {
   const found: ReplayedJournal[] = [];
-  const broken: unknown[] = [];
+  const broken: LabelerError[] = [];
   const files = await filesOf(journal.position.lineage);
   for (const file of files) {
     if (!(await exists(file))) continue;
+    const bytes = await fs.readFile(file);
     try {
-      found.push(replayJournal(await fs.readFile(file), file.path));
+      found.push(replayJournal(bytes, file.path));
     } catch (error) {
+      if (!(error instanceof LabelerError)) throw error;
       broken.push(error);
     }
   }
-  // Of the two on the web one may be half written, as whoever opens the image knows; never both, and none elsewhere.
-  if (broken.length > (onWeb ? 1 : 0)) throw broken[0];
+  // Of the two on the web one may be half written, as whoever opens the image knows: the other is whole, or not there yet.
+  const isBeingWritten = onWeb && (found.length > 0 || files.length === 1);
+  if (broken.length > 0 && !isBeingWritten) throw broken[0];
   const edits = ({ content }: ReplayedJournal) => content.position?.edits ?? 0;
   return found.sort((a, b) => edits(a) - edits(b)).at(-1);
 }

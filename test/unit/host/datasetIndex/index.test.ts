@@ -301,6 +301,11 @@ describe('what changes', () => {
     await until('both are listed', () => index.images.length === 4);
     rmSync(workspace.path('brief'), { recursive: true });
     await until('what nobody told of is gone', () => index.find('brief/d.png') === undefined);
+    await workspace.mask('labels/b.png', { status: 'corrected' });
+    workbench.watchers.fire('created', workspace.uri('labels'));
+    await until('its mask is read', () => index.find('b.png')?.status === 'corrected');
+    rmSync(workspace.path('labels/b.png'));
+    await until('its mask is gone, untold', () => index.find('b.png')?.status === 'unlabeled');
 
     rmSync(workspace.path('a.png'));
     workbench.watchers.fire('deleted', workspace.uri('a.png'));
