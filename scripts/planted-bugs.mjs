@@ -2,7 +2,7 @@
  * Shows that tests find bugs: plants one after the other and expects that the model-based test
  * (test/unit/host/modelBased/) finds a counterexample, or the kills (test/kill/) that work is lost.
  *
- *   node scripts/planted-bugs.mjs [SEQUENCES]     random sequences a bug, 100 unless told
+ *   node scripts/planted-bugs.mjs [SEQUENCES]     the most random sequences a bug, 500 unless told
  */
 import { formatCounts } from './lib/counts.mjs';
 import { ROOT } from './lib/paths.mjs';
@@ -11,7 +11,10 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 
 /** The most: they end with the first work that is lost, which is nearly always among the first thirty. */
-const KILLS = '60';
+const KILLS = '200';
+
+/** The most: the rarest bug shows in one of nine. */
+const SEQUENCES = '500';
 
 /**
  * @typedef {object} Finder
@@ -24,7 +27,7 @@ const KILLS = '60';
 const FINDERS = {
   model: {
     args: ['test/unit/host/modelBased/modelBased.test.ts'],
-    env: { FCN_MODEL_RUNS: process.argv[2] ?? '100' },
+    env: { FCN_MODEL_RUNS: process.argv[2] ?? SEQUENCES },
     find: counterexample,
   },
   kills: {

@@ -60,9 +60,15 @@ function failedTests({ testResults }) {
     assertionResults
       .filter(({ status }) => status === 'failed')
       .map(({ fullName, failureMessages: [reason = ''] = [] }) =>
-        `${relative(ROOT, name)} › ${fullName}\n${withoutStack(reason)}`.trimEnd(),
+        `${relative(ROOT, name)}${lineIn(name, reason)} › ${fullName}\n${withoutStack(reason)}`.trimEnd(),
       ),
   );
+}
+
+/** Where the test was, by the stack. @param {string} file @param {string} reason */
+function lineIn(file, reason) {
+  const frame = reason.split('\n').findLast((line) => /^\s+at /.test(line) && line.includes(`${file}:`));
+  return /:\d+(?=:\d+\)?$)/.exec(frame ?? '')?.[0] ?? '';
 }
 
 /** @param {string} reason */

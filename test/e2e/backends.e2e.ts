@@ -16,7 +16,7 @@ async function segment(start: Start, backend: string): Promise<{ labels: Uint8Ar
   });
   const labeler = await code.openInLabeler('people.jpg');
   await labeler.waitForProposal();
-  await labeler.focusCanvas();
+  await labeler.focusForKeys();
   await code.page.keyboard.press('Enter');
   await code.waitForDirty('people.jpg', true);
   await code.save('people.jpg');

@@ -98,7 +98,10 @@ it('compares, keeps mine and takes theirs when another program changes the mask'
 
 it('keeps unsaved work while the extension is disabled', async ({ start }) => {
   const { code, workspace } = await start(CONTENT);
-  const labeler = await code.openInLabeler(TAB);
+  await code.openInLabeler(TAB);
+  // What is open VS Code stores once a minute and when it ends, but a browser that leaves may cut that off.
+  await code.reload();
+  const labeler = await code.labeler(TAB);
   // The journal starts with the first stroke and goes on with the second. VS Code would back up a second after that.
   const first = await paintLine(labeler, blank(), 5, 10);
   const mine = await paintLine(labeler, first, 6, 40);

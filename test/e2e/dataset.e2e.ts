@@ -69,12 +69,21 @@ it('takes a folder of photographs through create, batch, queue, approve and expo
 
   await code.page.locator('.activitybar .action-label[aria-label="FCN Labeler"]').click();
   const row = code.page.locator('.monaco-list-row', { hasText: 'coffeeshop.jpg' });
-  await row.click();
-  await code.tab('coffeeshop.jpg').waitFor();
+  await until('the tree opens the image', async () => {
+    // The tree may be drawn anew under the pointer.
+    await row.click();
+    return code
+      .tab('coffeeshop.jpg')
+      .waitFor({ timeout: 5000 })
+      .then(
+        () => true,
+        () => false,
+      );
+  });
   for (const [i, name] of PHOTOGRAPHS.entries()) {
     await code.tab(`${name}.jpg`).and(code.page.locator('.active')).waitFor();
-    const labeler = await code.labeler();
-    await labeler.focusCanvas();
+    const labeler = await code.labeler(`${name}.jpg`);
+    await labeler.focusForKeys();
     // The last one is left as it is.
     if (i < PHOTOGRAPHS.length - 1) await code.page.keyboard.press('a');
   }

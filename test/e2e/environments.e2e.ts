@@ -65,7 +65,7 @@ const ENVIRONMENTS: readonly Environment[] = [
 /** Keys of tools and of the zoom do what they say. */
 async function useKeys(code: VsCode, labeler: Labeler): Promise<void> {
   const { keyboard } = code.page;
-  await labeler.focusCanvas();
+  await labeler.focusForKeys();
   for (const tool of ['eraser', 'fill', 'brush']) {
     await keyboard.press(tool[0]);
     await labeler.frame.locator(`[data-name="tool-${tool}"][aria-pressed="true"]`).waitFor();
@@ -79,7 +79,7 @@ async function useKeys(code: VsCode, labeler: Labeler): Promise<void> {
 
 /** A stroke of a class that is chosen by its key, and what is learned from it. */
 async function paint(code: VsCode, labeler: Labeler, classId: number): Promise<void> {
-  await labeler.focusCanvas();
+  await labeler.focusForKeys();
   await code.page.keyboard.press(`${classId + 1}`);
   await labeler.frame.locator(`#class-${classId}[aria-selected="true"]`).waitFor();
   await labeler.stroke(STROKES[classId]);

@@ -43,7 +43,7 @@ it('opens, proposes, accepts, corrects, undoes, saves, survives a reload', async
   expect(existsSync(mask)).toBe(false);
 
   // Enter makes it one edit.
-  await labeler.focusCanvas();
+  await labeler.focusForKeys();
   await code.page.keyboard.press('Enter');
   await code.waitForDirty(TAB, true);
   const accepted = await saved(code, mask);

@@ -187,4 +187,18 @@ export class Labeler {
   async focusCanvas(): Promise<void> {
     await this.canvas.focus();
   }
+
+  /**
+   * Focuses the canvas and selects the brush by its key. VS Code takes tool keys a moment after the focus: the host has
+   * to hear of that first.
+   */
+  async focusForKeys(): Promise<void> {
+    await this.focusCanvas();
+    for (const tool of ['eraser', 'brush']) {
+      await until(`the key of the ${tool} selects it`, async () => {
+        await this.page.keyboard.press(tool[0]);
+        return (await this.named(`tool-${tool}`).getAttribute('aria-pressed')) === 'true';
+      });
+    }
+  }
 }

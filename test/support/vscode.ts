@@ -144,7 +144,7 @@ export class VsCode {
     await this.page
       .locator(`.tabs-container .tab.active[data-resource-name="${basename(path)}"]`)
       .waitFor({ timeout: STARTUP });
-    return this.labeler();
+    return this.labeler(basename(path));
   }
 
   /** Opens a file with its default editor. */
@@ -153,9 +153,12 @@ export class VsCode {
     await this.tab(basename(path)).waitFor();
   }
 
-  /** The shown labeler, its image on screen. */
-  async labeler(): Promise<Labeler> {
-    const frame = await this.labelerFrame();
+  /**
+   * The shown labeler, its image on screen.
+   * @param name the image's: the tab of the next image is active before the page of the last one is gone
+   */
+  async labeler(name?: string): Promise<Labeler> {
+    const frame = await this.labelerFrame(name === undefined ? {} : { name });
     const labeler = new Labeler(this.page, frame);
     await labeler.waitForImage();
     return labeler;
@@ -163,23 +166,23 @@ export class VsCode {
 
   /** The other shown labeler, in a split editor. */
   async otherLabeler(known: Labeler): Promise<Labeler> {
-    const labeler = new Labeler(this.page, await this.labelerFrame(known.frame));
+    const labeler = new Labeler(this.page, await this.labelerFrame({ except: known.frame }));
     await labeler.waitForImage();
     return labeler;
   }
 
-  private async labelerFrame(except?: Frame): Promise<Frame> {
+  private async labelerFrame({ name, except }: { name?: string; except?: Frame }): Promise<Frame> {
     const deadline = Date.now() + STARTUP;
     for (;;) {
       for (const frame of this.page.frames()) {
         if (frame === except) continue;
         // Frames come and go while webviews load.
-        if (await showsLabeler(frame).catch(() => false)) return frame;
+        if (await showsLabeler(frame, name).catch(() => false)) return frame;
       }
       if (Date.now() > deadline) {
         await this.screenshot('no-labeler');
         throw new Error(
-          `no labeler was shown; frames: ${this.page
+          `no labeler of ${name ?? 'any image'} was shown; frames: ${this.page
             .frames()
             .map((frame) => frame.url().slice(0, 120))
             .join('\n')}`,
@@ -210,8 +213,17 @@ export class VsCode {
         await this.page.keyboard.press('Escape');
       }
     }
-    // The palette goes; what a command asks for may take its place at once.
-    await row.waitFor({ state: 'hidden' });
+    // The palette goes; what a command asks for may take its place at once. A list that is drawn anew just then takes
+    // no click.
+    const isGone = (): Promise<boolean> =>
+      row.waitFor({ state: 'hidden', timeout: PALETTE }).then(
+        () => true,
+        () => false,
+      );
+    while (!(await isGone())) {
+      if (Date.now() > deadline) throw new Error(`the palette does not take "${title}"`);
+      await row.click({ timeout: PALETTE }).catch(() => undefined);
+    }
   }
 
   /**
@@ -303,11 +315,14 @@ export class VsCode {
 }
 
 /** Whether the frame is a labeler on screen: VS Code hides a webview before it takes it away. */
-async function showsLabeler(frame: Frame): Promise<boolean> {
+async function showsLabeler(frame: Frame, name?: string): Promise<boolean> {
   for (let inner: Frame | null = frame; inner?.parentFrame(); inner = inner.parentFrame()) {
     if (!(await (await inner.frameElement()).isVisible())) return false;
   }
-  return frame.evaluate(() => document.querySelector('[data-zoom]') !== null);
+  return frame.evaluate(
+    (title) => document.querySelector('[data-zoom]') !== null && (title ?? document.title) === document.title,
+    name,
+  );
 }
 
 function exactly(text: string): RegExp {

@@ -169,7 +169,7 @@ export class LabelView implements DocumentView, vscode.Disposable {
   }
 
   private loadPage(): void {
-    this.panel.webview.html = viewHtml(this.panel.webview, this.services.extensionUri);
+    this.panel.webview.html = viewHtml(this.panel.webview, this.services.extensionUri, this.document.uri);
     this.handOver();
   }
 

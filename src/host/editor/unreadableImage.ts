@@ -1,5 +1,6 @@
 /** What takes an image's place in its tab when it can't be read: the reason, and how to go on. */
 import * as vscode from 'vscode';
+import { escapeHtml, fileName } from './viewHtml';
 
 /** Nothing is known of the image but why it can't be shown; closing its tab and opening it again reads it anew. */
 export class UnreadableImage implements vscode.CustomDocument {
@@ -14,24 +15,31 @@ export class UnreadableImage implements vscode.CustomDocument {
 
 /** Shows the reason; VS Code itself would only speak of "an unexpected error". The page runs no script. */
 export function showUnreadable(
-  { reason }: UnreadableImage,
+  { uri, reason }: UnreadableImage,
   webview: vscode.Webview,
   extensionUri: vscode.Uri,
 ): void {
   const media = vscode.Uri.joinPath(extensionUri, 'media');
   webview.options = { localResourceRoots: [media] };
   const styleSheet = webview.asWebviewUri(vscode.Uri.joinPath(media, 'unreadable.css')).toString();
-  webview.html = unreadableHtml(reason, styleSheet, webview.cspSource);
+  webview.html = unreadableHtml({ title: fileName(uri), reason, styleSheet, cspSource: webview.cspSource });
 }
 
-function unreadableHtml(reason: string, styleSheet: string, cspSource: string): string {
+interface UnreadableParts {
+  readonly title: string;
+  readonly reason: string;
+  readonly styleSheet: string;
+  readonly cspSource: string;
+}
+
+function unreadableHtml({ title, reason, styleSheet, cspSource }: UnreadableParts): string {
   return `<!DOCTYPE html>
 <html lang="en">
   <head>
     <meta charset="utf-8">
     <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src ${cspSource}">
     <link rel="stylesheet" href="${styleSheet}">
-    <title>FCN Labeler</title>
+    <title>${escapeHtml(title)}</title>
   </head>
   <body>
     <main role="alert">
@@ -40,9 +48,4 @@ function unreadableHtml(reason: string, styleSheet: string, cspSource: string): 
     </main>
   </body>
 </html>`;
-}
-
-/** File names may hold anything. */
-function escapeHtml(text: string): string {
-  return text.replaceAll(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`);
 }

@@ -10,13 +10,23 @@ export function resourceRoots(extensionUri: vscode.Uri): vscode.Uri[] {
   return [vscode.Uri.joinPath(extensionUri, 'dist'), vscode.Uri.joinPath(extensionUri, 'media')];
 }
 
-/** The page of the labeler. */
-export function viewHtml(webview: vscode.Webview, extensionUri: vscode.Uri): string {
-  return pageHtml(webview, extensionUri, 'labeler');
+/** The page of the labeler. @param image is named by the page's title: screen readers say it */
+export function viewHtml(webview: vscode.Webview, extensionUri: vscode.Uri, image: vscode.Uri): string {
+  return pageHtml(webview, extensionUri, { name: 'labeler', title: fileName(image) });
 }
 
-/** @param name of the page's script and style sheet in `dist` */
-export function pageHtml(webview: vscode.Webview, extensionUri: vscode.Uri, name: string): string {
+/** What a page is made of. */
+interface PageParts {
+  /** Of the page's script and style sheet in `dist`. */
+  readonly name: string;
+  readonly title: string;
+}
+
+export function pageHtml(
+  webview: vscode.Webview,
+  extensionUri: vscode.Uri,
+  { name, title }: PageParts,
+): string {
   const asset = (path: string) => webview.asWebviewUri(vscode.Uri.joinPath(extensionUri, path)).toString();
   const nonce = makeNonce();
   const csp = [
@@ -34,13 +44,23 @@ export function pageHtml(webview: vscode.Webview, extensionUri: vscode.Uri, name
     <meta http-equiv="Content-Security-Policy" content="${csp}">
     <meta name="viewport" content="width=device-width, initial-scale=1">
     <link rel="stylesheet" href="${asset(`dist/${name}.css`)}">
-    <title>FCN Labeler</title>
+    <title>${escapeHtml(title)}</title>
   </head>
   <body>
     <div id="app"></div>
     <script nonce="${nonce}" src="${asset(`dist/${name}.js`)}"></script>
   </body>
 </html>`;
+}
+
+/** File names may hold anything. */
+export function escapeHtml(text: string): string {
+  return text.replaceAll(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`);
+}
+
+/** The last part of a path. */
+export function fileName({ path }: vscode.Uri): string {
+  return path.slice(path.lastIndexOf('/') + 1);
 }
 
 /** What the view fetches for its worker, which can't fetch from a webview itself. */

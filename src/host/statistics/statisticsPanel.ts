@@ -46,7 +46,7 @@ export class StatisticsPanel implements vscode.Disposable {
       this.connection.dispose();
       this.source.dispose();
     });
-    webview.html = pageHtml(webview, extensionUri, 'statistics');
+    webview.html = pageHtml(webview, extensionUri, { name: 'statistics', title });
   }
 
   /** Whether the page runs. */

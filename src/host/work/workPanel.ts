@@ -48,7 +48,10 @@ export class WorkPanel {
       workValidators,
     );
     this.panel.onDidDispose(() => this.close());
-    this.panel.webview.html = pageHtml(this.panel.webview, extensionUri, 'work');
+    this.panel.webview.html = pageHtml(this.panel.webview, extensionUri, {
+      name: 'work',
+      title: progress.title,
+    });
   }
 
   /** The page's own API, once it runs. @throws LabelerError `cancelled` where it was closed */

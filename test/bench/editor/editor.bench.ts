@@ -65,7 +65,7 @@ try {
 /** From the pointer's release to the last change of the labels that the page shows, for strokes of several classes. */
 async function strokesRelabeled(code: VsCode): Promise<number[]> {
   const labeler = await code.labeler();
-  await labeler.focusCanvas();
+  await labeler.focusForKeys();
   await code.page.keyboard.press('Enter');
   await labeler.setBrushSize(30);
   const times: number[] = [];

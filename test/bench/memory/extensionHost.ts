@@ -47,7 +47,7 @@ export async function measureExtensionHost(image: LargeImage): Promise<HostFigur
 /** Accepts the prediction, paints, undoes, and saves. */
 async function work(code: VsCode, { name, width, height }: LargeImage): Promise<void> {
   const labeler = await code.labeler();
-  await labeler.focusCanvas();
+  await labeler.focusForKeys();
   await code.page.keyboard.press('Enter');
   await labeler.frame.locator('#proposal-bar').waitFor({ state: 'hidden' });
   for (const part of [0.3, 0.5, 0.7]) {

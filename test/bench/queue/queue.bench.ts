@@ -3,6 +3,7 @@
  * predicted ahead; beside it the time that VS Code's own image preview takes to show the same photographs. Prints one
  * JSON object.
  */
+import { basename } from 'node:path';
 import { launchBrowser, VsCode } from '../../support/vscode';
 import { makeWorkspace } from '../../support/workspace.mjs';
 import { startVsCodeServer } from '../../../scripts/vscode-server.mjs';
@@ -48,7 +49,7 @@ try {
   const next: number[] = [];
   for (let i = 1; i < names.length; i++) {
     await code.page.waitForTimeout(AHEAD);
-    await (await code.labeler()).canvas.focus();
+    await (await code.labeler(basename(names[i - 1]))).canvas.focus();
     next.push(await until(shown(LABELED), () => code.page.keyboard.press('n')));
   }
   await code.runCommand('View: Close All Editors');

@@ -27,7 +27,8 @@ function policyOf(html: string): Record<string, string> {
   );
 }
 
-const page = (): string => viewHtml(fakeWebview() as unknown as Webview, extension);
+const page = (image = '/photos/a.jpg'): string =>
+  viewHtml(fakeWebview() as unknown as Webview, extension, Uri.file(image));
 
 describe('the page of a view', () => {
   it('has the policy that the project promises, and nothing unsafe in it', () => {
@@ -50,6 +51,11 @@ describe('the page of a view', () => {
     expect(html.indexOf('Content-Security-Policy')).toBeLessThan(html.indexOf('<link'));
     expect(html.match(/<script/g)).toHaveLength(1);
     expect(html).not.toMatch(/\son\w+=|style=|javascript:/);
+  });
+
+  it('is named after its image, whatever that is called', () => {
+    expect(page()).toContain('<title>a.jpg</title>');
+    expect(page('/photos/</title><script>.jpg')).toContain('<title>title&#62;&#60;script&#62;.jpg</title>');
   });
 
   it("may read the extension's own folders only", () => {
