@@ -6,7 +6,9 @@ export default defineConfig({
     include: ['test/e2e/**/*.e2e.ts'],
     globalSetup: ['test/support/e2eSetup.ts'],
     maxWorkers: 2,
-    testTimeout: 120_000,
+    // Loaded machines answer late; a test that waits in vain fails all the same.
+    expect: { poll: { timeout: 20_000 } },
+    testTimeout: 240_000,
     hookTimeout: 120_000,
   },
 });

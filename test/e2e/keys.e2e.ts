@@ -42,7 +42,7 @@ async function stateOf(code: VsCode, labeler: Labeler): Promise<unknown> {
 
 async function typeInto(code: VsCode, field: Locator, expected: string): Promise<void> {
   for (const letter of letters) await code.page.keyboard.press(letter);
-  await expect.poll(() => field.inputValue(), { timeout: 5000 }).toBe(expected);
+  await expect.poll(() => field.inputValue()).toBe(expected);
 }
 
 it('loses no key typed elsewhere and runs no tool', async ({ start }) => {
@@ -106,9 +106,7 @@ it('loses no key typed elsewhere and runs no tool', async ({ start }) => {
   for (const letter of letters) await page.keyboard.press(letter);
   await page.keyboard.press('Enter');
   await page.keyboard.press('Control+d');
-  await expect
-    .poll(() => existsSync(typed) && readFileSync(typed, 'utf8'), { timeout: 10_000 })
-    .toBe(`${text}\n`);
+  await expect.poll(() => existsSync(typed) && readFileSync(typed, 'utf8')).toBe(`${text}\n`);
   expect(await stateOf(code, labeler), 'terminal').toEqual(beside);
 
   // A text field of the view itself takes four characters.
@@ -118,7 +116,7 @@ it('loses no key typed elsewhere and runs no tool', async ({ start }) => {
     await field.focus();
     await field.fill('');
     await page.keyboard.press(letter);
-    await expect.poll(() => field.inputValue(), { timeout: 2000 }).toBe(letter);
+    await expect.poll(() => field.inputValue()).toBe(letter);
   }
   await field.fill(size);
   await page.keyboard.press('Escape');

@@ -218,7 +218,5 @@ it('saves by itself under auto-save', async ({ start }) => {
     await code.page.waitForTimeout(350);
   }
   await code.waitForDirty('small.png', false);
-  await expect
-    .poll(() => firstDifference(readMask(mask).labels, expected, 60), { timeout: 5000 })
-    .toBeUndefined();
+  await expect.poll(() => firstDifference(readMask(mask).labels, expected, 60)).toBeUndefined();
 });

@@ -58,6 +58,7 @@ export class VsCode {
       viewport: options.viewport ?? { width: 1400, height: 900 },
       deviceScaleFactor: options.deviceScaleFactor ?? 1,
     });
+    context.setDefaultTimeout(STARTUP);
     const page = await context.newPage();
     // Leaving with unsaved work asks; hot exit has kept it.
     page.on('dialog', (dialog) => void dialog.accept());

@@ -10,6 +10,7 @@ import type { PredictResult, PresentModel, ViewImage } from '../../protocol/host
 import { fillUnconfirmed } from '../document/fills';
 import { readPrediction } from '../document/prediction';
 import type { LabelDocument } from '../editor/labelDocument';
+import { saveLabels } from '../editor/saveLabels';
 import { displayPath } from '../io/maskStore';
 import type { ToolServices } from '../toolServices';
 import type { BatchDataset } from './batchDataset';
@@ -72,15 +73,10 @@ async function segmentOpen(
   model: ImagePrediction,
 ): Promise<Outcome> {
   if (!isWanted(document)) return 'skipped';
-  const { core, uri } = document;
+  const { core } = document;
   const wasDirty = core.dirty;
   if (!core.segment(labels, model)) return 'skipped';
-  if (wasDirty) return 'done';
-  await vscode.workspace.save(uri);
-  if (document.core.dirty) {
-    const file = displayPath(uri);
-    throw new LabelerError('write-failed', `${file} is segmented, but could not be saved: save it.`, file);
-  }
+  if (!wasDirty) await saveLabels(document, 'is segmented, but not saved yet: save it');
   return 'done';
 }
 

@@ -1,11 +1,12 @@
 import type { Uri } from 'vscode';
+import { inNameOrder } from '../../core/dataset/nameOrder';
 import { pathBelow } from '../dataset/relativePath';
 import type { DatasetIndexes } from '../datasetIndex/types';
 import { queueOf, type ImageOrder } from '../queue/imageOrder';
 import { imageBeside } from '../queue/imageQueue';
 
 /**
- * The image before another one as a person goes through them; by its path where the order leaves that one out.
+ * The image before another one as a person goes through them; by its name where the order leaves that one out.
  * @returns undefined for the first
  */
 export async function previousImage(
@@ -17,7 +18,7 @@ export async function previousImage(
   const queue = await queueOf(image, indexes, order);
   const { images, index, path } = queue;
   const isInOrder = index === undefined || order.ordered(index).some((each) => each.path === path);
-  const previous = imageBeside(isInOrder ? images : index.images, path, -1);
+  const previous = imageBeside(isInOrder ? images : inNameOrder(index.images), path, -1);
   return previous && queue.uriOf(previous.path);
 }
 

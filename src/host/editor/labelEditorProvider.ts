@@ -17,6 +17,7 @@ import { LabelView } from './labelView';
 import type { PresentModels } from './presentModels';
 import { MaskRedirect, openDocument, type OpenServices } from './openDocument';
 import { offerConflictActions } from './saveConflict';
+import { saveLabels } from './saveLabels';
 import { showUnreadable, UnreadableImage } from './unreadableImage';
 import type { ViewTracker } from './viewTracker';
 
@@ -184,7 +185,7 @@ export class LabelEditorProvider implements vscode.CustomEditorProvider<EditorDo
     );
     document.onDidChangeContent(() => this.changed.fire({ document }));
     document.onDidAgreeWithDisk(() => this.inBackground(this.cleanNoter.note(document)));
-    document.onDidWantSave(() => void vscode.workspace.save(document.uri));
+    document.onDidWantSave(() => this.inBackground(saveLabels(document, 'is not saved yet')));
     document.onDidNotice((message) => {
       this.services.log.warn(message);
       void vscode.window.showWarningMessage(message);

@@ -1,6 +1,7 @@
 /** In which order a person goes through images. */
 import * as vscode from 'vscode';
 import { IMAGE_EXTENSIONS } from '../../core/dataset/maskPaths';
+import { compareByName } from '../../core/dataset/nameOrder';
 import type { DatasetIndex, DatasetIndexes, IndexedImage } from '../datasetIndex/types';
 import { pathBelow } from '../dataset/relativePath';
 
@@ -45,7 +46,7 @@ async function folderQueue(image: vscode.Uri): Promise<Queue> {
   const names = entries
     .filter(([name, type]) => (type & vscode.FileType.File) !== 0 && isImageName(name))
     .map(([name]) => name)
-    .sort();
+    .sort(compareByName);
   return {
     index: undefined,
     images: names.map((path) => ({ path, status: 'unlabeled', confidence: null })),

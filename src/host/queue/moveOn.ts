@@ -1,12 +1,10 @@
 /** From one image to another, in the same tab. */
 import * as vscode from 'vscode';
-import { LabelerError } from '../../core/errors';
 import { VIEW_TYPE } from '../associations';
 import type { LabelEditorProvider } from '../editor/labelEditorProvider';
 import type { LabelDocument } from '../editor/labelDocument';
+import { saveLabels } from '../editor/saveLabels';
 import { hasLabeler } from '../editor/showLabeler';
-import { errorText } from '../errorText';
-import { displayPath } from '../io/maskStore';
 
 /** How long VS Code may take to notice that a document was saved, in milliseconds. */
 const SAVE_NOTED = 2000;
@@ -50,23 +48,9 @@ async function closeTab(image: vscode.Uri, document: LabelDocument | undefined):
 }
 
 /** @throws LabelerError `write-failed` */
-async function save({ uri, core }: LabelDocument): Promise<void> {
-  const file = displayPath(uri);
-  let failure: unknown;
-  try {
-    await vscode.workspace.save(uri);
-  } catch (error) {
-    failure = error;
-  }
-  // VS Code cancels a save for the next one: where the mask holds everything by now, there is nothing to say. What VS
-  // Code asked without a failure, or what the view says, was not answered yet.
-  if (core.dirty) {
-    const reason = failure === undefined ? '.' : `: ${errorText(failure)}`;
-    throw new LabelerError('write-failed', `${file} is not saved yet, so it stays open${reason}`, file, {
-      cause: failure,
-    });
-  }
-  await untilNoted(uri);
+async function save(document: LabelDocument): Promise<void> {
+  await saveLabels(document, 'is not saved yet, so it stays open');
+  await untilNoted(document.uri);
 }
 
 /** The tab must know that it is clean before it is left: it would be kept, or asked about. */

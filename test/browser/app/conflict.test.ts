@@ -53,7 +53,7 @@ const OPACITY = 0.55;
 describe.each(['webgl2', 'canvas2d'] as const)('a conflict, drawn with %s', (renderer) => {
   it('is compared on the canvas, and the document’s labels are untouched', async () => {
     const view = await open({ renderer });
-    expect(await view.canvas.getAttribute('data-renderer')).toBe(renderer);
+    await expect.poll(() => view.canvas.getAttribute('data-renderer')).toBe(renderer);
     await view.paint([44, 50]);
     await view.strokes(1);
     const before = {

@@ -99,9 +99,9 @@ export class FakeHost {
   }
 
   /** Runs the network in the view and keeps what it says as the proposal. */
-  async segment(): Promise<PredictResult> {
+  async segment(inputSize: number): Promise<PredictResult> {
     const classLookup = CLASSES_AS_THEY_ARE;
-    const result = await this.view.predict({ inputSize: 513, outputStride: 16, classLookup });
+    const result = await this.view.predict({ inputSize, outputStride: 16, classLookup });
     this.propose(result);
     return result;
   }

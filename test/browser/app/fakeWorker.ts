@@ -1,7 +1,8 @@
 /** A segmentation worker without a network: a disc of class 1 in the middle, after a few steps. */
 import { packCells } from '../../../src/core/packing';
-import { cancelled, connect, type Channel } from '../../../src/protocol/rpc';
+import { cancelled, connect, type AbortSignalLike, type Channel } from '../../../src/protocol/rpc';
 import type { WorkerApi, WorkerEvents, WorkerImage } from '../../../src/protocol/viewWorker';
+import { HELD_INPUT_SIZE, LET_GO } from './fakeNetwork';
 
 const STEPS = 8;
 const STEP_TIME = 60;
@@ -27,15 +28,26 @@ const { remote } = connect<WorkerApi, WorkerEvents>(channel, {
   collectPixels: () => Promise.reject(cancelled()),
   addReplay: () => undefined,
   trainShared: () => Promise.reject(cancelled()),
-  async predict(_request, { signal }) {
+  async predict({ inputSize }, { signal }) {
     for (let done = 1; done <= STEPS; done++) {
       await new Promise((resolve) => setTimeout(resolve, STEP_TIME));
+      if (done === STEPS && inputSize === HELD_INPUT_SIZE) await letGo(signal);
       if (signal.aborted) throw cancelled();
       void remote.progress({ stage: 'network', done, total: STEPS });
     }
     return { labels: packCells(disc()), meanConfidence: 0.8, milliseconds: STEPS * STEP_TIME };
   },
 });
+
+/** Resolves when a test lets the network go, or the prediction is cancelled. */
+function letGo(signal: AbortSignalLike): Promise<void> {
+  const held = new BroadcastChannel(LET_GO);
+  return new Promise<void>((resolve) => {
+    held.onmessage = () => resolve();
+    signal.addEventListener('abort', () => resolve());
+    if (signal.aborted) resolve();
+  }).finally(() => held.close());
+}
 
 /** Raw cells; a disc is the same however it is turned. */
 function disc(): Uint16Array {

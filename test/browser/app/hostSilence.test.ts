@@ -117,11 +117,11 @@ describe('a host that doesn’t answer', () => {
 
   it('is not silent while the network runs for it', async () => {
     const view = await open();
-    const done = view.segment();
+    const done = view.segment({ held: true });
     await view.page.locator('#app[data-state="predicting"]').waitFor();
     await view.paint([20, 20]);
     await view.strokes(1);
-    await done;
+    await view.letGo(done);
     expect(await bar(view).isVisible()).toBe(false);
   });
 });

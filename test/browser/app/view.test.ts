@@ -169,9 +169,10 @@ describe('an image that the camera turned', () => {
 describe('a prediction', () => {
   it('shows progress, then a proposal that Escape refuses', async () => {
     await open();
-    const done = view.segment();
+    const done = view.segment({ held: true });
     await view.page.locator('#app[data-state="predicting"]').waitFor();
     await view.page.getByRole('progressbar', { name: 'Segmenting the image' }).waitFor();
+    await view.letGo(done);
     expect(await done).toBeUndefined();
     await view.page.locator('#proposal-bar').waitFor();
     expect(await view.state()).toBe('ready');
@@ -198,7 +199,7 @@ describe('a prediction', () => {
 
   it('can be cancelled, without a message', async () => {
     await open();
-    const done = view.segment();
+    const done = view.segment({ held: true });
     await view.control('cancel').click();
     expect(await done).toBe('cancelled');
     expect(await view.state()).toBe('ready');

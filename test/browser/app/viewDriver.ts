@@ -3,6 +3,7 @@ import type { Locator, Page } from 'playwright-core';
 import { expect } from 'vitest';
 import type { Stroke } from '../../../src/protocol/hostView';
 import type { RecordedCall } from './fakeHost';
+import { HELD_INPUT_SIZE, INPUT_SIZE, LET_GO } from './fakeNetwork';
 
 export class ViewDriver {
   /** Errors of the page, CSP violations among them. */
@@ -89,16 +90,32 @@ export class ViewDriver {
     return (await this.calls('commitStroke')) as (Omit<Stroke, 'runs'> & { runs: number[] })[];
   }
 
-  /** Runs of the network begin; resolves with `undefined` or the error's code. */
-  segment(): Promise<string | undefined> {
-    return this.page.evaluate(async () => {
-      const { host } = await window.labelerHarness;
-      try {
-        await host.segment();
-        return undefined;
-      } catch (error) {
-        return error instanceof Error && 'code' in error ? String(error.code) : String(error);
-      }
-    });
+  /**
+   * A run of the network begins; resolves with `undefined` or the error's code.
+   * @param held it stands still until {@link letGo} or until it is cancelled
+   */
+  segment({ held = false } = {}): Promise<string | undefined> {
+    return this.page.evaluate(
+      async (inputSize) => {
+        const { host } = await window.labelerHarness;
+        try {
+          await host.segment(inputSize);
+          return undefined;
+        } catch (error) {
+          return error instanceof Error && 'code' in error ? String(error.code) : String(error);
+        }
+      },
+      held ? HELD_INPUT_SIZE : INPUT_SIZE,
+    );
+  }
+
+  /** Lets the network go that is held. It may stand still a moment later only: says so until it is done. */
+  async letGo(done: Promise<unknown>): Promise<void> {
+    let isDone = false;
+    void done.finally(() => (isDone = true));
+    while (!isDone) {
+      await this.page.evaluate((channel) => new BroadcastChannel(channel).postMessage(null), LET_GO);
+      await this.page.waitForTimeout(50);
+    }
   }
 }

@@ -2,6 +2,7 @@
 import { unpackCells } from '../../../src/core/packing';
 import type { Channel } from '../../../src/protocol/rpc';
 import { FakeHost, type FakeHostOptions } from '../app/fakeHost';
+import { INPUT_SIZE } from '../app/fakeNetwork';
 
 /** What the page posts: the options first, then the test's orders and the view's own messages. */
 export type ToHost =
@@ -51,7 +52,7 @@ self.addEventListener('message', ({ data }: MessageEvent<ToHost>) => {
 
 async function follow(order: HostOrder): Promise<void> {
   if (host === undefined) throw new Error('the host has no image yet');
-  if (order === 'segment') await host.segment();
+  if (order === 'segment') await host.segment(INPUT_SIZE);
   else if (order === 'accept') host.accept(unpackCells);
   else if (order === 'undo') host.undo();
   else host.resync();

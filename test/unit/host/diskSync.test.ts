@@ -12,7 +12,7 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { encode } from 'fast-png';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Uri, type ExtensionContext } from 'vscode';
 import { makeCell } from '../../../src/core/labelMap';
 import { encodeMask } from '../../../src/core/mask/encodeMask';
@@ -183,6 +183,21 @@ describe('a clean document', () => {
     await tab.save();
     expect([document.core.dirty, document.mask.conflict]).toEqual([false, null]);
     expect(onDisk()).not.toEqual(theirs);
+  });
+
+  it('is not saved by Keep Mine where the disk is full, and stays unsaved', async () => {
+    writeTheirs(3);
+    await open();
+    paint(0, 1);
+    writeTheirs(4);
+    await lookAtMask();
+    await expect(tab.save()).rejects.toMatchObject({ code: 'mask-conflict' });
+    workbench.save = () => Promise.reject(new Error('no space left'));
+    await document.resolveConflict('keepMine');
+    await vi.waitFor(() =>
+      expect(workbench.log.join()).toMatch(/picture\.png is not saved yet: no space left/),
+    );
+    expect(document.core.dirty).toBe(true);
   });
 
   it('does not follow a link out of the dataset, whatever it leads to', async () => {

@@ -56,6 +56,25 @@ describe('an image that the filter leaves out', () => {
   });
 });
 
+describe('by name, where numbers count as numbers,', () => {
+  it('the images of a folder without a dataset are gone through', async () => {
+    workspace.images('9.png', '10.png');
+    const indexes = workspace.indexes();
+    await indexes.ready();
+    const { images } = await queueOf(workspace.uri('9.png'), indexes, { ordered: () => [] });
+    expect(images.map(({ path }) => path)).toEqual(['9.png', '10.png']);
+  });
+
+  it('images that the filter leaves out have one before them for labels to copy from', async () => {
+    workspace.dataset({});
+    workspace.images('9.png', '10.png');
+    const indexes = workspace.indexes();
+    await indexes.ready();
+    const order: ImageOrder = { ordered: () => [] };
+    expect((await previousImage(workspace.uri('10.png'), indexes, order))?.path).toMatch(/\/9\.png$/);
+  });
+});
+
 it('an image that was deleted is gone on from where it stood', async () => {
   const { of } = await begin();
   const { images, path } = await of('bb.png');

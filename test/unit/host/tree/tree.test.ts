@@ -76,9 +76,9 @@ describe('filtering', () => {
 
 describe('sorting', () => {
   it.each([
-    ['name', ['day/1.jpg', 'day/2.jpg', 'night/10.png', 'night/9.PNG']],
+    ['name', ['day/1.jpg', 'day/2.jpg', 'night/9.PNG', 'night/10.png']],
     ['confidence', ['night/10.png', 'day/2.jpg', 'day/1.jpg', 'night/9.PNG']],
-    ['unlabeled', ['night/10.png', 'night/9.PNG', 'day/2.jpg', 'day/1.jpg']],
+    ['unlabeled', ['night/9.PNG', 'night/10.png', 'day/2.jpg', 'day/1.jpg']],
     ['changed', ['day/2.jpg', 'night/9.PNG', 'day/1.jpg', 'night/10.png']],
   ] as const)('by %s', (sort, expected) => {
     expect(paths(sortImages(IMAGES, sort))).toEqual(expected);
