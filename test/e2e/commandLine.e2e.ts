@@ -41,7 +41,7 @@ it('labels as the editor on wasm: PNG alike, JPEG and turned JPEG on 99.5% of th
   for (const name of names) {
     const labeler = await code.openInLabeler(name);
     await labeler.waitForProposal();
-    await labeler.focusCanvas();
+    await labeler.focusForKeys();
     await code.page.keyboard.press('Enter');
     await code.waitForDirty(name, true);
     await code.save(name);

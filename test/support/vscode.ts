@@ -221,8 +221,9 @@ export class VsCode {
         () => true,
         () => false,
       );
+    const taken = Date.now() + STARTUP;
     while (!(await isGone())) {
-      if (Date.now() > deadline) throw new Error(`the palette does not take "${title}"`);
+      if (Date.now() > taken) throw new Error(`the palette does not take "${title}"`);
       await row.click({ timeout: PALETTE }).catch(() => undefined);
     }
   }

@@ -76,7 +76,7 @@ async function segmentOpen(
   const { core } = document;
   const wasDirty = core.dirty;
   if (!core.segment(labels, model)) return 'skipped';
-  if (!wasDirty) await saveLabels(document, 'is segmented, but not saved yet: save it');
+  if (!wasDirty) await saveLabels(document, 'is segmented, but not saved yet');
   return 'done';
 }
 

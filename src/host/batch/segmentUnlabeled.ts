@@ -170,7 +170,7 @@ export class SegmentUnlabeled {
 }
 
 function unlabeledOf(index: DatasetIndex): vscode.Uri[] {
-  return index.images.filter(({ status }) => status === 'unlabeled').map(({ path }) => index.uriOf(path));
+  return index.byName.filter(({ status }) => status === 'unlabeled').map(({ path }) => index.uriOf(path));
 }
 
 /** No image would fare better. @param inARow that failed one after the other */

@@ -1,5 +1,4 @@
 import type { Uri } from 'vscode';
-import { inNameOrder } from '../../core/dataset/nameOrder';
 import { pathBelow } from '../dataset/relativePath';
 import type { DatasetIndexes } from '../datasetIndex/types';
 import { queueOf, type ImageOrder } from '../queue/imageOrder';
@@ -18,7 +17,7 @@ export async function previousImage(
   const queue = await queueOf(image, indexes, order);
   const { images, index, path } = queue;
   const isInOrder = index === undefined || order.ordered(index).some((each) => each.path === path);
-  const previous = imageBeside(isInOrder ? images : inNameOrder(index.images), path, -1);
+  const previous = imageBeside(isInOrder ? images : index.byName, path, -1);
   return previous && queue.uriOf(previous.path);
 }
 

@@ -1,5 +1,6 @@
 /** The index of one dataset: rows from its storage first, then what the disk says, then what changes. */
 import * as vscode from 'vscode';
+import { NameOrder } from '../../core/dataset/nameOrder';
 import type { ImageDataset } from '../dataset/datasetService';
 import { errorText } from '../errorText';
 import { displayPath } from '../io/maskStore';
@@ -50,12 +51,14 @@ export class ImageIndex implements DatasetIndex, vscode.Disposable {
   private readonly open: OpenImages;
   private readonly subscriptions: { dispose(): unknown }[];
   private readonly changed = new vscode.EventEmitter<void>();
-  /** What the files say, ascending by path; replaced, never changed. */
+  /** What the files say, ascending by path in code units; replaced, never changed. */
   private rows: readonly ImageRow[] = [];
   /** The rows while masks are read into them; {@link rows} are as they were before then. */
   private inWork: readonly ImageRow[] | undefined;
   /** With what open images say; undefined when out of date. */
   private shown: readonly IndexedImage[] | undefined;
+  private named: readonly IndexedImage[] | undefined;
+  private readonly nameOrder = new NameOrder();
   private lost: readonly string[] = [];
   private hasAll = false;
   /** One thing at a time changes the rows. */
@@ -109,6 +112,10 @@ export class ImageIndex implements DatasetIndex, vscode.Disposable {
   get images(): readonly IndexedImage[] {
     this.shown ??= this.withOpen();
     return this.shown;
+  }
+  get byName(): readonly IndexedImage[] {
+    this.named ??= this.nameOrder.of(this.images);
+    return this.named;
   }
 
   /** Milliseconds that each step took when it was done last; `first rows` counts from `listed`. */
@@ -277,6 +284,7 @@ export class ImageIndex implements DatasetIndex, vscode.Disposable {
   /** What is shown is out of date; that is said soon, and once for many changes. */
   private announce(): void {
     this.shown = undefined;
+    this.named = undefined;
     if (this.isDisposed) return;
     this.announcing ??= setTimeout(() => {
       this.announcing = undefined;

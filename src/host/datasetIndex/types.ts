@@ -32,8 +32,12 @@ export interface IndexedImage {
 export interface DatasetIndex {
   /** The dataset as its file says now. */
   readonly place: ImageDataset;
-  /** Ascending by path. Complete as far as `isComplete` says; the list is replaced, never changed. */
+  /**
+   * Ascending by path, in code units. Complete as far as `isComplete` says; the list is replaced, never changed.
+   */
   readonly images: readonly IndexedImage[];
+  /** The same in the order in which people go through them. */
+  readonly byName: readonly IndexedImage[];
   /** Whether every mask's head was read. */
   readonly isComplete: boolean;
   /** Why the dataset file can't be read any more, for people: what it said last holds until then. */

@@ -185,7 +185,7 @@ export class LabelEditorProvider implements vscode.CustomEditorProvider<EditorDo
     );
     document.onDidChangeContent(() => this.changed.fire({ document }));
     document.onDidAgreeWithDisk(() => this.inBackground(this.cleanNoter.note(document)));
-    document.onDidWantSave(() => this.inBackground(saveLabels(document, 'is not saved yet')));
+    document.onDidWantSave(() => void this.saveAgain(document));
     document.onDidNotice((message) => {
       this.services.log.warn(message);
       void vscode.window.showWarningMessage(message);
@@ -193,6 +193,16 @@ export class LabelEditorProvider implements vscode.CustomEditorProvider<EditorDo
     const watcher = new DiskWatcher(document, this.services.log);
     document.onDidDispose(() => watcher.dispose());
     this.opened.fire(document);
+  }
+
+  /** Tries a save again that a person decided about; VS Code says nothing where that fails. */
+  private async saveAgain(document: LabelDocument): Promise<void> {
+    try {
+      await saveLabels(document, 'is not saved yet');
+    } catch (error) {
+      this.services.log.warn(errorText(error));
+      void vscode.window.showErrorMessage(errorText(error));
+    }
   }
 
   /** What nobody waits for; where it fails the document stays dirty, which is safe. */

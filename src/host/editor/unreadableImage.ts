@@ -1,6 +1,7 @@
 /** What takes an image's place in its tab when it can't be read: the reason, and how to go on. */
 import * as vscode from 'vscode';
-import { escapeHtml, fileName } from './viewHtml';
+import { baseName } from '../../core/dataset/paths';
+import { escapeHtml } from './viewHtml';
 
 /** Nothing is known of the image but why it can't be shown; closing its tab and opening it again reads it anew. */
 export class UnreadableImage implements vscode.CustomDocument {
@@ -22,7 +23,12 @@ export function showUnreadable(
   const media = vscode.Uri.joinPath(extensionUri, 'media');
   webview.options = { localResourceRoots: [media] };
   const styleSheet = webview.asWebviewUri(vscode.Uri.joinPath(media, 'unreadable.css')).toString();
-  webview.html = unreadableHtml({ title: fileName(uri), reason, styleSheet, cspSource: webview.cspSource });
+  webview.html = unreadableHtml({
+    title: baseName(uri.path),
+    reason,
+    styleSheet,
+    cspSource: webview.cspSource,
+  });
 }
 
 interface UnreadableParts {

@@ -1,5 +1,6 @@
 /** The page of a view. */
 import * as vscode from 'vscode';
+import { baseName } from '../../core/dataset/paths';
 import type { AssetUris } from '../../protocol/hostView';
 
 const WASM_BINARIES = ['tfjs-backend-wasm.wasm', 'tfjs-backend-wasm-simd.wasm'];
@@ -12,7 +13,7 @@ export function resourceRoots(extensionUri: vscode.Uri): vscode.Uri[] {
 
 /** The page of the labeler. @param image is named by the page's title: screen readers say it */
 export function viewHtml(webview: vscode.Webview, extensionUri: vscode.Uri, image: vscode.Uri): string {
-  return pageHtml(webview, extensionUri, { name: 'labeler', title: fileName(image) });
+  return pageHtml(webview, extensionUri, { name: 'labeler', title: baseName(image.path) });
 }
 
 /** What a page is made of. */
@@ -56,11 +57,6 @@ export function pageHtml(
 /** File names may hold anything. */
 export function escapeHtml(text: string): string {
   return text.replaceAll(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`);
-}
-
-/** The last part of a path. */
-export function fileName({ path }: vscode.Uri): string {
-  return path.slice(path.lastIndexOf('/') + 1);
 }
 
 /** What the view fetches for its worker, which can't fetch from a webview itself. */

@@ -1,6 +1,7 @@
 /** Images whose predictions are of an older model than the present one. */
 import * as vscode from 'vscode';
 import { isMaskPath } from '../../core/dataset/maskPaths';
+import { compareByName } from '../../core/dataset/nameOrder';
 import type { ModelReference } from '../../core/edit';
 import { MASK_HEAD_BYTES, readMaskHead } from '../../core/mask/maskHead';
 import type { DatasetService, ImageDataset } from '../dataset/datasetService';
@@ -31,7 +32,7 @@ const AT_ONCE = 16;
 /**
  * Looks at the heads of a dataset's masks.
  * @param present what predicts now
- * @returns images in the order of their paths; what was found by then when cancelled
+ * @returns images by name; what was found by then when cancelled
  */
 export async function findStale(
   { root, dataset }: ImageDataset,
@@ -51,7 +52,7 @@ export async function findStale(
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, look));
-  return found.sort((a, b) => (a.path < b.path ? -1 : 1));
+  return found.sort((a, b) => compareByName(a.path, b.path));
 }
 
 /** A mask or an image that can't be read is not stale: opening it says what is wrong. */

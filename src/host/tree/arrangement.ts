@@ -1,5 +1,6 @@
 /** A dataset's images as the tree has them: by split, in groups. */
-import { ImageRow, placeOf } from '../datasetIndex/imageRow';
+import { compareByName } from '../../core/dataset/nameOrder';
+import { ImageRow } from '../datasetIndex/imageRow';
 import type { DatasetIndex, IndexedImage } from '../datasetIndex/types';
 import { filterImages, sortImages, type ImageFilter, type ImageSort } from './imageFilter';
 
@@ -36,21 +37,20 @@ export function inOrder({ splits }: Arrangement): readonly IndexedImage[] {
  * an image that was just approved where open ones are shown, or it was deleted.
  */
 export function inOrderWith(
-  index: Pick<DatasetIndex, 'images' | 'place' | 'splitOf' | 'find'>,
+  index: Pick<DatasetIndex, 'images' | 'byName' | 'place' | 'splitOf' | 'find'>,
   options: ImageOptions,
   path: string,
 ): readonly IndexedImage[] {
-  const { images, place } = index;
-  const all = index.find(path) === undefined ? withGone(images, path) : images;
+  const { images, byName, place } = index;
+  const all = index.find(path) === undefined ? withGone(byName, path) : byName;
   const splitOf = (each: string): string | undefined => index.splitOf(each);
-  return inOrder(arrange({ images: all, place, splitOf }, options, path));
+  return inOrder(arrange({ images, byName: all, place, splitOf }, options, path));
 }
 
 function withGone(images: readonly IndexedImage[], path: string): readonly IndexedImage[] {
-  const at = placeOf(images, path);
-  return at < 0
-    ? images.toSpliced(-1 - at, 0, ImageRow.of(path, undefined, { status: 'unlabeled' }))
-    : images;
+  const at = images.findIndex((each) => compareByName(each.path, path) > 0);
+  const gone = ImageRow.of(path, undefined, { status: 'unlabeled' });
+  return images.toSpliced(at < 0 ? images.length : at, 0, gone);
 }
 
 /** A part of many images. */
@@ -62,13 +62,13 @@ export interface ImageGroup {
 
 /** @param kept the path of an image that is taken in whatever the filter says */
 export function arrange(
-  index: Pick<DatasetIndex, 'images' | 'place' | 'splitOf'>,
+  index: Pick<DatasetIndex, 'images' | 'byName' | 'place' | 'splitOf'>,
   { filter, sort }: ImageOptions,
   kept?: string,
 ): Arrangement {
-  const { images, place } = index;
+  const { images, byName, place } = index;
   const { classes, splits } = place.dataset;
-  const shown = sortImages(filterImages(images, filter, classes, kept), sort);
+  const shown = sortImages(filterImages(byName, filter, classes, kept), sort);
   const names = Object.keys(splits);
   const folder = commonFolder(images);
   if (names.length === 0) return { splits: [{ name: undefined, images: shown }], hasSplits: false, folder };
@@ -89,7 +89,7 @@ export function groupsOf(images: readonly IndexedImage[]): readonly ImageGroup[]
   });
 }
 
-/** @param images ascending by path: what the first and the last share, all do */
+/** @param images ascending by path in code units: what the first and the last share, all do */
 function commonFolder(images: readonly { readonly path: string }[]): string {
   const first = images.at(0)?.path ?? '';
   const last = images.at(-1)?.path ?? '';

@@ -1,7 +1,6 @@
 /** Which images of a dataset are shown, and in which order. */
 import * as v from 'valibot';
 import { compileGlob, globProblem } from '../../core/dataset/glob';
-import { inNameOrder } from '../../core/dataset/nameOrder';
 import { baseName } from '../../core/dataset/paths';
 import { IMAGE_STATUSES } from '../../core/edit';
 import { UNLABELED } from '../../core/labelMap';
@@ -76,11 +75,10 @@ function textMatcher(text: string): (path: string) => boolean {
   return (path) => path.toLowerCase().includes(part);
 }
 
-/** Images that are equal otherwise come by name. */
+/** @param images by name; images that are equal otherwise stay so */
 export function sortImages(images: readonly IndexedImage[], sort: ImageSort): readonly IndexedImage[] {
-  const named = inNameOrder(images);
-  if (sort === 'name') return named;
-  const keyed = named.map((image) => ({ image, key: SORT_KEYS[sort](image) }));
+  if (sort === 'name') return images;
+  const keyed = images.map((image) => ({ image, key: SORT_KEYS[sort](image) }));
   return keyed.sort((a, b) => a.key - b.key).map(({ image }) => image);
 }
 

@@ -1,5 +1,6 @@
 /** What lies below each node of the tree. */
 import * as vscode from 'vscode';
+import { compareByName } from '../../core/dataset/nameOrder';
 import type { WorkspaceIndexes } from '../datasetIndex/datasetIndexes';
 import type { DatasetIndex, DatasetIndexes, IndexedImage } from '../datasetIndex/types';
 import {
@@ -50,6 +51,7 @@ export class TreeChildren {
         return this.imageNodes(node, node.images);
       case 'orphans':
         return node.parent.index.orphans
+          .toSorted(compareByName)
           .slice(0, GROUP_SIZE)
           .map((path) => ({ kind: 'orphan', parent: node, path }));
       default:

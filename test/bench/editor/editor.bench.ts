@@ -33,7 +33,7 @@ try {
     await code.runFromExplorer(`${photograph}.jpg`, 'Open in FCN Labeler');
     return milliseconds(async () => {
       await code.tab(`${photograph}.jpg`).and(code.page.locator('.active')).waitFor();
-      await (await code.labeler()).waitForProposal();
+      await (await code.labeler(`${photograph}.jpg`)).waitForProposal();
     });
   };
   const cold = await open(COLD);

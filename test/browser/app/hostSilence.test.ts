@@ -121,8 +121,9 @@ describe('a host that doesn’t answer', () => {
     await view.page.locator('#app[data-state="predicting"]').waitFor();
     await view.paint([20, 20]);
     await view.strokes(1);
-    await view.letGo(done);
+    await passPatience(view);
     expect(await bar(view).isVisible()).toBe(false);
+    await view.letGo(done);
   });
 });
 

@@ -112,9 +112,14 @@ export class ViewDriver {
   /** Lets the network go that is held. It may stand still a moment later only: says so until it is done. */
   async letGo(done: Promise<unknown>): Promise<void> {
     let isDone = false;
-    void done.finally(() => (isDone = true));
+    const end = (): void => void (isDone = true);
+    void done.then(end, end);
     while (!isDone) {
-      await this.page.evaluate((channel) => new BroadcastChannel(channel).postMessage(null), LET_GO);
+      await this.page.evaluate((name) => {
+        const channel = new BroadcastChannel(name);
+        channel.postMessage(null);
+        channel.close();
+      }, LET_GO);
       await this.page.waitForTimeout(50);
     }
   }

@@ -1,10 +1,10 @@
 /** The order of images by name. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { compareByName, inNameOrder } from '../../../src/core/dataset/nameOrder';
+import { compareByName, NameOrder } from '../../../src/core/dataset/nameOrder';
 
 const ordered = (...paths: string[]): string[] =>
-  inNameOrder(paths.map((path) => ({ path }))).map(({ path }) => path);
+  new NameOrder().of(paths.map((path) => ({ path }))).map(({ path }) => path);
 
 describe('by name', () => {
   it('numbers count as numbers, in folders too', () => {
@@ -20,6 +20,29 @@ describe('by name', () => {
     expect(
       ordered('b.png', 'B.png', 'a2.png', 'A10.png', 'a02.png').map((path) => path.toLowerCase()),
     ).toEqual(['a02.png', 'a2.png', 'a10.png', 'b.png', 'b.png']);
+  });
+
+  it('folders stay together, also such as differ in small letters or zeros only', () => {
+    expect(ordered('A/1', 'a/2', 'A/2', 'a/1')).toEqual(['A/1', 'A/2', 'a/1', 'a/2'].sort(compareByName));
+    const folders = ordered('01/b', '1/a', '01/c', 'a_1/x', 'a/y', 'a/z/1', '1/d').map(
+      (path) => path.split('/')[0],
+    );
+    expect(folders.filter((folder, i) => folder !== folders[i - 1])).toEqual([...new Set(folders)]);
+    expect(ordered('a/x', 'a', 'a-b')[0]).toBe('a');
+  });
+
+  it('what changes of images keeps their order, and other images have their own', () => {
+    const order = new NameOrder();
+    const named = (...images: { path: string; status?: string }[]) =>
+      order.of(images).map(({ path, status }) => `${path} ${status}`);
+    const [ten, two] = [
+      { path: '10.png', status: 'a' },
+      { path: '2.png', status: 'b' },
+    ];
+    expect(named(ten, two)).toEqual(['2.png b', '10.png a']);
+    expect(named({ ...ten, status: 'c' }, two)).toEqual(['2.png b', '10.png c']);
+    expect(named(ten, { path: '11.png', status: 'd' })).toEqual(['10.png a', '11.png d']);
+    expect(named(ten)).toEqual(['10.png a']);
   });
 
   it('there is one order, however the images come', () => {

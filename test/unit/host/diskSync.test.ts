@@ -185,21 +185,6 @@ describe('a clean document', () => {
     expect(onDisk()).not.toEqual(theirs);
   });
 
-  it('is not saved by Keep Mine where the disk is full, and stays unsaved', async () => {
-    writeTheirs(3);
-    await open();
-    paint(0, 1);
-    writeTheirs(4);
-    await lookAtMask();
-    await expect(tab.save()).rejects.toMatchObject({ code: 'mask-conflict' });
-    workbench.save = () => Promise.reject(new Error('no space left'));
-    await document.resolveConflict('keepMine');
-    await vi.waitFor(() =>
-      expect(workbench.log.join()).toMatch(/picture\.png is not saved yet: no space left/),
-    );
-    expect(document.core.dirty).toBe(true);
-  });
-
   it('does not follow a link out of the dataset, whatever it leads to', async () => {
     writeTheirs(3);
     await open();
@@ -311,6 +296,16 @@ describe('a dirty document', () => {
     expect(wanted, 'the save that was refused is tried again').toBe(1);
     await tab.save();
     expect([tab.dirty, document.core.dirty]).toEqual([false, false]);
+  });
+
+  it('says so where the save that Keep Mine tries again fails, and stays unsaved', async () => {
+    writeTheirs(4);
+    await expect(tab.save()).rejects.toMatchObject({ code: 'mask-conflict' });
+    workbench.save = () => Promise.reject(new Error('no space left'));
+    await document.resolveConflict('keepMine');
+    const said = (): readonly string[] => workbench.messages.map(({ text }) => text);
+    await vi.waitFor(() => expect(said().at(-1)).toMatch(/picture\.png is not saved yet: no space left/));
+    expect(document.core.dirty).toBe(true);
   });
 
   it('saves nothing of itself after Keep Mine, where the refused save was of an earlier conflict', async () => {

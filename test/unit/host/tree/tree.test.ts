@@ -2,9 +2,10 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { EventEmitter, window, type TreeItem } from 'vscode';
 import { DEFAULT_DATASET } from '../../../../src/core/dataset/dataset';
+import { NameOrder } from '../../../../src/core/dataset/nameOrder';
 import type { IndexedImage } from '../../../../src/host/datasetIndex/types';
 import { ViewTracker } from '../../../../src/host/editor/viewTracker';
-import { arrange, groupsOf } from '../../../../src/host/tree/arrangement';
+import { arrange, groupsOf, inOrderWith } from '../../../../src/host/tree/arrangement';
 import { filterImages, filterText, NO_FILTER, sortImages } from '../../../../src/host/tree/imageFilter';
 import { accessibleText, imageDescription, percent, statusIcon } from '../../../../src/host/tree/imageTexts';
 import { ImageTree } from '../../../../src/host/tree/imageTree';
@@ -76,9 +77,9 @@ describe('filtering', () => {
 
 describe('sorting', () => {
   it.each([
-    ['name', ['day/1.jpg', 'day/2.jpg', 'night/9.PNG', 'night/10.png']],
+    ['name', ['day/1.jpg', 'day/2.jpg', 'night/10.png', 'night/9.PNG']],
     ['confidence', ['night/10.png', 'day/2.jpg', 'day/1.jpg', 'night/9.PNG']],
-    ['unlabeled', ['night/9.PNG', 'night/10.png', 'day/2.jpg', 'day/1.jpg']],
+    ['unlabeled', ['night/10.png', 'night/9.PNG', 'day/2.jpg', 'day/1.jpg']],
     ['changed', ['day/2.jpg', 'night/9.PNG', 'day/1.jpg', 'night/10.png']],
   ] as const)('by %s', (sort, expected) => {
     expect(paths(sortImages(IMAGES, sort))).toEqual(expected);
@@ -88,6 +89,7 @@ describe('sorting', () => {
 describe('arranging', () => {
   const index = (splits: Record<string, string[]>, images = IMAGES) => ({
     images,
+    byName: new NameOrder().of(images),
     place: { dataset: { ...DEFAULT_DATASET, splits } } as never,
     splitOf: (path: string) =>
       Object.keys(splits).find((name) => splits[name].some((part) => path.includes(part))),
@@ -104,6 +106,22 @@ describe('arranging', () => {
       [undefined, 'night/10.png'],
     ]);
     expect(folder).toBe('images/');
+  });
+
+  it('has images by name, whether or not the filter leaves one out or it is gone', () => {
+    const [ten, nine] = ['10.png', '9.png'].map((name) => image(`images/${name}`));
+    const both = {
+      ...index({}, [ten, nine]),
+      find: (path: string) => (path === nine.path ? nine : undefined),
+    };
+    const options = { filter: { ...NO_FILTER, text: '1' }, sort: 'name' } as const;
+    expect(paths(arrange(both, { ...options, filter: NO_FILTER }).splits[0].images)).toEqual([
+      '9.png',
+      '10.png',
+    ]);
+    expect(paths(inOrderWith(both, options, nine.path))).toEqual(['9.png', '10.png']);
+    expect(paths(inOrderWith(both, options, 'images/2.png'))).toEqual(['2.png', '10.png']);
+    expect(paths(inOrderWith(both, options, 'images/11.png'))).toEqual(['10.png', '11.png']);
   });
 
   it('has no splits where the dataset has none', () => {
