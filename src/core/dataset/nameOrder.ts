@@ -3,6 +3,9 @@
 /** Some languages ignore punctuation unless told otherwise. */
 const names = new Intl.Collator(undefined, { numeric: true, ignorePunctuation: false });
 
+const ZERO = 0x30;
+const NINE = 0x39;
+
 interface WithPath {
   readonly path: string;
 }
@@ -12,7 +15,11 @@ interface WithPath {
  * @returns below 0 where the first path comes first; 0 only where both are the same
  */
 export function compareByName(a: string, b: string): number {
-  const start = sharedFolder(a, b);
+  const same = sharedLength(a, b);
+  // The numbers of most folders have the same number of digits: parts would be a lot of garbage for 100,000 images.
+  if (endOfNumber(a, same) === endOfNumber(b, same) && isDigit(a, same) && isDigit(b, same))
+    return a < b ? -1 : 1;
+  const start = same === 0 ? 0 : a.lastIndexOf('/', same - 1) + 1;
   const [partA, partB] = [partAt(a, start), partAt(b, start)];
   if (partA === partB) return a.length - b.length;
   return names.compare(partA, partB) || (partA < partB ? -1 : 1);
@@ -37,11 +44,23 @@ export class NameOrder {
   }
 }
 
-/** The length of the folders that two paths share: where the first part begins that may differ. */
-function sharedFolder(a: string, b: string): number {
-  let start = 0;
-  for (let i = 0; i < a.length && a[i] === b[i]; i++) if (a[i] === '/') start = i + 1;
-  return start;
+/** How many characters two paths begin with that are the same. */
+function sharedLength(a: string, b: string): number {
+  let same = 0;
+  while (same < a.length && a.charCodeAt(same) === b.charCodeAt(same)) same++;
+  return same;
+}
+
+/** Whether the character is one of 0 to 9. */
+function isDigit(path: string, at: number): boolean {
+  const code = path.charCodeAt(at);
+  return code >= ZERO && code <= NINE;
+}
+
+function endOfNumber(path: string, from: number): number {
+  let end = from;
+  while (isDigit(path, end)) end++;
+  return end;
 }
 
 function partAt(path: string, start: number): string {

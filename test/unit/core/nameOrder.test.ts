@@ -45,6 +45,21 @@ describe('by name', () => {
     expect(named(ten)).toEqual(['10.png a']);
   });
 
+  it('numbers of as many digits are compared as any others', () => {
+    const numbers = fc.tuple(
+      fc.nat(300),
+      fc.nat(300),
+      fc.constantFrom('', 'a', '/b'),
+      fc.integer({ min: 1, max: 4 }),
+    );
+    fc.assert(
+      fc.property(numbers, ([a, b, rest, digits]) => {
+        const path = (number: number): string => `f/x${String(number).padStart(digits, '0')}${rest}`;
+        expect(Math.sign(compareByName(path(a), path(b)))).toBe(Math.sign(a - b));
+      }),
+    );
+  });
+
   it('there is one order, however the images come', () => {
     const path = fc.stringMatching(/^[aAä]?[01]{0,2}[-_ /.]?[b1]?$/);
     fc.assert(
