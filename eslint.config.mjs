@@ -127,6 +127,19 @@ export default defineConfig(
     },
   },
   {
+    files: ['test/**/*.{test,e2e}.ts'],
+    rules: {
+      'no-restricted-properties': [
+        'error',
+        {
+          object: 'performance',
+          property: 'now',
+          message: 'a test that takes the time fails on a busy machine',
+        },
+      ],
+    },
+  },
+  {
     // A stand-in's classes and enums take the place of those that @types/vscode declares.
     files: ['test/support/fakeVscode/**'],
     rules: {

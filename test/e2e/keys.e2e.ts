@@ -6,6 +6,7 @@ import { expect } from 'vitest';
 import { ROOT } from '../../scripts/lib/paths.mjs';
 import { endToEnd } from '../support/e2e';
 import type { Labeler } from '../support/labeler';
+import { until } from '../support/until';
 import type { VsCode } from '../support/vscode';
 
 const it = endToEnd();
@@ -98,7 +99,9 @@ it('loses no key typed elsewhere and runs no tool', async ({ start }) => {
     .first()
     .waitFor();
   await terminal.first().focus();
-  await page.waitForTimeout(1500);
+  await page.keyboard.type('touch ready.txt');
+  await page.keyboard.press('Enter');
+  await until('the shell listens', () => existsSync(workspace.path('ready.txt')));
   // The panel took some of the canvas's height, so the image was fitted anew.
   const beside = await stateOf(code, labeler);
   await page.keyboard.type('cat > typed.txt');

@@ -12,8 +12,10 @@ const IMAGE = 'images/house.jpg';
 const TAB = 'house.jpg';
 const MASK = 'labels/house.png';
 const UNLABELED = 255;
-/** What was learned has arrived at the host by then; milliseconds. */
-const SETTLED = 1000;
+/** What would be learned has arrived at the host by then; milliseconds. */
+const NOTHING_COMES = 1000;
+/** In percent of the image. */
+const LARGEST_STROKE = 1.5;
 const [SKY, ROOF, FACADE, GLASS] = [0, 1, 2, 3];
 const DATASET = {
   version: 1,
@@ -47,20 +49,15 @@ async function paint(labeler: Labeler, [classId, points]: (typeof STROKES)[numbe
   await labeler.selectClass(classId);
   await labeler.stroke(points);
   await labeler.waitForClass(classId);
-  await learned(labeler);
 }
 
-/**
- * Waits until nothing is learned any more, and takes in what came after VS Code's backup: on a slow machine that is a
- * proposal.
- */
-async function learned(labeler: Labeler): Promise<void> {
-  await until('learning ends', async () => (await labeler.named('learning').textContent()) === '');
-  // What was learned is on its way to the host.
-  await labeler.frame.waitForTimeout(SETTLED);
-  if (!(await labeler.frame.locator('#proposal-bar').isVisible())) return;
-  await labeler.named('bar-accept').click();
-  await labeler.frame.locator('#proposal-bar').waitFor({ state: 'hidden' });
+/** Paints and waits until the rest has classes too, of the stroke's class more than the stroke. */
+async function teach(labeler: Labeler, stroke: (typeof STROKES)[number]): Promise<void> {
+  await paint(labeler, stroke);
+  const [classId] = stroke;
+  await labeler.takeInLearned(
+    async () => (await labeler.share()) > 99 && (await labeler.share(classId)) > LARGEST_STROKE,
+  );
 }
 
 it('finds the rest of three objects of the person’s own classes after a stroke on each', async ({
@@ -84,11 +81,12 @@ it('finds the rest of three objects of the person’s own classes after a stroke
 
   // One class alone predicts nothing: it would fill the image.
   await paint(labeler, STROKES[0]);
+  await labeler.frame.waitForTimeout(NOTHING_COMES);
   const first = await saved();
   expect(new Set(first.labels)).toEqual(new Set([SKY, UNLABELED]));
 
-  await paint(labeler, STROKES[1]);
-  await paint(labeler, STROKES[2]);
+  await teach(labeler, STROKES[1]);
+  await teach(labeler, STROKES[2]);
   await code.screenshot('learning');
   const third = await saved();
   for (const [classId, { x, y }] of FAR) {
@@ -102,7 +100,7 @@ it('finds the rest of three objects of the person’s own classes after a stroke
 
   // A class added a minute ago is learned like any other.
   await addClass(code, labeler, 'glass');
-  await paint(labeler, [GLASS, pixels([20, 165], [120, 165], [120, 205], [20, 205])]);
+  await teach(labeler, [GLASS, pixels([20, 165], [120, 165], [120, 205], [20, 205])]);
   const fourth = await saved();
   const isPredicted = (label: number, i: number): boolean => label === GLASS && fourth.confirmed[i] === 0;
   expect(fourth.labels.filter(isPredicted).length).toBeGreaterThan(1000);

@@ -23,7 +23,6 @@ type Rgb = readonly number[];
 async function colorsOnScreen(code: VsCode, labeler: Labeler): Promise<Rgb[]> {
   // The brush's outline would cover pixels.
   await code.page.mouse.move(5, 5);
-  await code.page.waitForTimeout(300);
   const { data, info } = await sharp(await code.page.screenshot())
     .removeAlpha()
     .raw()
@@ -61,9 +60,9 @@ it('draws every pixel in the colour of its class', async ({ start }) => {
     settings: { 'fcnLabeler.segmentOnOpen': false, 'fcnLabeler.overlayOpacity': OPACITY },
   });
   const labeler = await code.openInLabeler('tiny.png');
-  expect(
-    farthest(await colorsOnScreen(code, labeler), new Uint8Array(WIDTH * HEIGHT).fill(255)),
-  ).toBeLessThan(TOLERANCE);
+  const isShown = (labels: Uint8Array): Promise<void> =>
+    expect.poll(async () => farthest(await colorsOnScreen(code, labeler), labels)).toBeLessThan(TOLERANCE);
+  await isShown(new Uint8Array(WIDTH * HEIGHT).fill(255));
 
   await labeler.selectClass(CLASS);
   await labeler.setBrushSize(3);
@@ -75,7 +74,7 @@ it('draws every pixel in the colour of its class', async ({ start }) => {
   await code.save('tiny.png');
   const { labels } = readMask(workspace.path('labels/tiny.png'));
   expect(labels).toContain(CLASS);
-  expect(farthest(await colorsOnScreen(code, labeler), labels)).toBeLessThan(TOLERANCE);
+  await isShown(labels);
 });
 
 it('shows a stroke in both views of a split editor, and undoes it in both', async ({ start }) => {

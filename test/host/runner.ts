@@ -2,7 +2,7 @@
 import { suiteFiles } from 'host-test-suites';
 
 /** Milliseconds a test may take; opening an editor on a loaded machine takes some. */
-export const TIMEOUT = 30_000;
+export const TIMEOUT = 60_000;
 
 /** Declares the tests that are to run. @throws Error where one of them isn't there */
 export function declareTests(root: Mocha.Suite): void {

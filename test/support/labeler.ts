@@ -168,6 +168,26 @@ export class Labeler {
     );
   }
 
+  /** How much of the image has a class, as the host counts, in percent: of each, or of one. */
+  async share(classId?: number): Promise<number> {
+    const row = classId === undefined ? '' : `#class-${classId} `;
+    const shares = await this.frame.locator(`${row}.class-share`).allTextContents();
+    return shares.reduce((sum, text) => sum + Number.parseFloat(text || '0'), 0);
+  }
+
+  /**
+   * Waits until what a stroke taught is labeled, and accepts it where it came after VS Code's backup: on a slow machine
+   * that is a proposal.
+   */
+  async takeInLearned(isLabeled: () => Promise<boolean>): Promise<void> {
+    const bar = this.frame.locator('#proposal-bar');
+    await until('what was learned is here', async () => (await bar.isVisible()) || (await isLabeled()));
+    await until('learning ends', async () => (await this.named('learning').textContent()) === '');
+    if (!(await bar.isVisible())) return;
+    await this.named('bar-accept').click();
+    await bar.waitFor({ state: 'hidden' });
+  }
+
   async setBrushSize(size: number): Promise<void> {
     const field = this.named('size-field');
     await field.fill(String(size));

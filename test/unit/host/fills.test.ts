@@ -70,14 +70,11 @@ describe('the runs of a whole image, run by run,', () => {
     );
   });
 
-  it('take no time on an image of 100 megapixels', () => {
+  it('take one run for what is alike in an image of 100 megapixels', () => {
     const map = LabelMap.blank(10_000, 10_000).cells;
-    const started = performance.now();
     expect(confirmAll(map)).toHaveLength(3);
     expect(fillUnconfirmed(map, new Uint32Array([0, map.length, 1]))).toHaveLength(3);
     expect(unconfirmUnlabeled(map)).toHaveLength(0);
-    // A run a pixel, as it once was, takes ten times as long, and more memory than there is.
-    expect(performance.now() - started).toBeLessThan(3000);
   });
 });
 

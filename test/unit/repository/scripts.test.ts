@@ -59,12 +59,11 @@ it('a command’s exit code and output come back, a missing command’s too', as
 });
 
 it('a command that takes too long is ended with its children', async () => {
+  // The child holds the output open: while it lives, `run` waits, and the test does in vain.
   const script =
-    'require("child_process").spawn("sleep", ["60"], { stdio: "inherit" }); setInterval(() => {}, 1000)';
-  const start = performance.now();
-  const { code } = await run(process.execPath, ['--eval', script], { quiet: true, timeout: 300 });
+    'require("child_process").spawn("sleep", ["600"], { stdio: "inherit" }); setInterval(() => {}, 1000)';
+  const { code } = await run(process.execPath, ['--eval', script], { quiet: true, timeout: 1000 });
   expect(code).toBe(124);
-  expect(performance.now() - start).toBeLessThan(10_000);
 });
 
 it('waiting ends with an error that says for what', async () => {

@@ -15,6 +15,7 @@ import { makeCell } from '../../../../src/core/labelMap';
 import type { DatasetIndex } from '../../../../src/host/datasetIndex/types';
 import { labeledShare } from '../../../../src/host/tree/imageFilter';
 import { nodeLocalFiles } from '../../../../src/host/io/localFiles.node';
+import { block } from '../../../support/block';
 import { workbench } from '../../../support/fakeVscode/workbench';
 import { until } from '../../../support/until';
 import { IndexedWorkspace } from './workspace';
@@ -51,8 +52,7 @@ it('shows masks while others are being read, in lists that stay as they are', as
   workspace.images(...names.map((name) => `${name}.png`));
   for (const name of names) await workspace.mask(`labels/${name}.png`, { status: 'corrected' });
   const readHead = (file: string, into: Uint8Array): number => {
-    const until = performance.now() + 40;
-    while (performance.now() < until);
+    block(40);
     return nodeLocalFiles.readHead(file, into);
   };
   const indexes = workspace.indexes({ localFiles: { ...nodeLocalFiles, readHead } });

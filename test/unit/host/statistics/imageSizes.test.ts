@@ -6,6 +6,7 @@ import type { DatasetIndex } from '../../../../src/host/datasetIndex/types';
 import { headerOf } from '../../../../src/host/io/headerOf';
 import type { LocalFiles } from '../../../../src/host/io/localFiles';
 import { ImageSizes } from '../../../../src/host/statistics/imageSizes';
+import { block } from '../../../support/block';
 
 const png = (width: number, height: number) =>
   encode({ width, height, data: new Uint8Array(width * height), channels: 1 });
@@ -99,8 +100,7 @@ describe('sizes of images without a mask', () => {
       localFiles: {
         ...files.localFiles,
         readHead(_file: string, into: Uint8Array) {
-          const end = performance.now() + 15;
-          while (performance.now() < end);
+          block(15);
           into.set(bytes);
           return bytes.length;
         },
