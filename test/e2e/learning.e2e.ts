@@ -118,6 +118,8 @@ it('finds the rest of three objects of the person’s own classes after a stroke
 async function addClass(code: VsCode, labeler: Labeler, name: string): Promise<void> {
   await labeler.focusCanvas();
   const input = await code.runAsking('FCN Labeler: Add Class…', 'Name of the new class');
+  // VS Code may give the labeler its focus back only now.
+  await labeler.focusCanvas();
   await input.fill(name);
   await code.page.keyboard.press('Enter');
   await labeler.frame.locator(`#class-${GLASS} .class-name`, { hasText: name }).waitFor();

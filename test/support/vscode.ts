@@ -229,20 +229,14 @@ export class VsCode {
   }
 
   /**
-   * Runs a command that asks for a text. The palette may give the editor its focus back only when the box is there, which
-   * closes it: then the command runs again.
+   * Runs a command that asks for a text.
    * @param prompt what the box says
    * @returns its field
    */
   async runAsking(title: string, prompt: string): Promise<Locator> {
+    await this.runCommand(title);
     const box = this.page.locator(QUICK_INPUT, { hasText: prompt });
-    const staysOpen = async (): Promise<boolean> => {
-      await this.runCommand(title);
-      await box.waitFor({ timeout: 5000 }).catch(() => undefined);
-      await this.page.waitForTimeout(500);
-      return box.isVisible();
-    };
-    await until(`"${title}" asks`, staysOpen, STARTUP);
+    await box.waitFor({ timeout: STARTUP });
     return box.locator('input[type="text"]');
   }
 

@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import type { LabelClass } from '../../core/classes';
 import { plainText } from '../../core/plainText';
+import { STAYS } from '../questions';
 
 /** @returns undefined where the person chose none */
 export async function chooseClass(
@@ -15,5 +16,7 @@ export async function chooseClass(
     detail: each.color,
     class: each,
   }));
-  return (await vscode.window.showQuickPick(items, { title, placeHolder, matchOnDescription: true }))?.class;
+  return (
+    await vscode.window.showQuickPick(items, { title, placeHolder, matchOnDescription: true, ...STAYS })
+  )?.class;
 }

@@ -10,6 +10,7 @@ import type { DatasetIndex, DatasetIndexes } from '../datasetIndex/types';
 import { showLabeler } from '../editor/showLabeler';
 import { displayPath } from '../io/maskStore';
 import { imageCount } from '../learning/learnedText';
+import { STAYS } from '../questions';
 import type { ToolServices } from '../toolServices';
 import { chooseClass } from './chooseClass';
 import { candidateMasks, readCandidates, type CandidateMask } from './classUse';
@@ -154,6 +155,7 @@ export class ClassRewriting {
       description: `gives the pixels of "${name}" to another class`,
     };
     const answer = await vscode.window.showQuickPick([merge, ...uses.map((use) => useItem(index, use))], {
+      ...STAYS,
       title: REMOVE,
       placeHolder: `"${name}" can't be removed: ${maskCount(uses.length)} ${uses.length === 1 ? 'has' : 'have'} pixels of it`,
     });
@@ -186,6 +188,7 @@ async function confirmMerge(
     detail: `The class "${plainText(from.name)}" goes. Status and confirmed pixels stay. It can be undone.`,
   };
   const answer = await vscode.window.showQuickPick([merge, ...uses.map((use) => useItem(index, use))], {
+    ...STAYS,
     title: MERGE,
     placeHolder: `${what}: ${pixelCount(sumOf(uses))} in ${maskCount(uses.length)}`,
   });

@@ -13,6 +13,7 @@ import type { LabelDocument } from '../editor/labelDocument';
 import type { ModelDescription } from '../modelDescription';
 import { listModels, type ListedModel } from '../modelList';
 import { BUILTIN_MODEL, type Models } from '../models';
+import { STAYS } from '../questions';
 
 const CREATE = 'Create';
 const RESTRICTED =
@@ -36,7 +37,7 @@ export class ModelSelection {
     const { dataset } = document.dataset;
     const items = (await listModels(this.models, document.dataset)).map((each) => itemOf(each, dataset));
     const placeHolder = this.models.foldersAllowed ? 'Model that predicts this dataset' : RESTRICTED;
-    const chosen = await vscode.window.showQuickPick(items, { placeHolder, matchOnDetail: true });
+    const chosen = await vscode.window.showQuickPick(items, { placeHolder, matchOnDetail: true, ...STAYS });
     if (chosen === undefined) return;
     const { name, model } = chosen.listed;
     if (model instanceof LabelerError) throw model;

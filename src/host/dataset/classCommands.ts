@@ -5,6 +5,7 @@ import { addClass, recolorClass, renameClass } from '../../core/dataset/editClas
 import type { LabelDocument } from '../editor/labelDocument';
 import type { LabelView } from '../editor/labelView';
 import type { Models } from '../models';
+import { STAYS } from '../questions';
 import { checkHasDataset, type DatasetFile } from './datasetFile';
 
 export class ClassCommands {
@@ -69,7 +70,8 @@ async function chooseClass(
     detail: each.color,
     class: each,
   }));
-  return (await vscode.window.showQuickPick(items, { placeHolder, matchOnDescription: true }))?.class;
+  return (await vscode.window.showQuickPick(items, { placeHolder, matchOnDescription: true, ...STAYS }))
+    ?.class;
 }
 
 async function askName(
@@ -78,6 +80,7 @@ async function askName(
   others: readonly LabelClass[],
 ): Promise<string | undefined> {
   const name = await vscode.window.showInputBox({
+    ...STAYS,
     prompt,
     value,
     validateInput: (text) => {
@@ -95,6 +98,7 @@ async function askColor(
   others: readonly LabelClass[],
 ): Promise<string | undefined> {
   const answer = await vscode.window.showInputBox({
+    ...STAYS,
     prompt: `Colour of "${name}"`,
     value: color,
     placeHolder: '#rrggbb',

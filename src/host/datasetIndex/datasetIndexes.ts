@@ -7,6 +7,7 @@ import { pathBelow } from '../dataset/relativePath';
 import { errorText } from '../errorText';
 import { exists } from '../io/files';
 import { displayPath } from '../io/maskStore';
+import { STAYS } from '../questions';
 import type { ToolServices } from '../toolServices';
 import { ImageIndex, type IndexServices } from './imageIndex';
 import type { DatasetIndex, DatasetIndexes } from './types';
@@ -74,7 +75,7 @@ export class WorkspaceIndexes implements DatasetIndexes {
     const last = sorted.find((each) => each === lastActive);
     if (last !== undefined) return last;
     const items = sorted.map((index) => ({ label: displayPath(index.place.root), index }));
-    return (await vscode.window.showQuickPick(items, { placeHolder }))?.index;
+    return (await vscode.window.showQuickPick(items, { placeHolder, ...STAYS }))?.index;
   }
 
   dispose(): void {

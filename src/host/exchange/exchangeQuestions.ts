@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { EXPORT_STATUSES, type ExportStatus } from '../../core/exchange/selection';
 import type { ExchangeFormat, FormatId } from '../../core/exchange/types';
 import { imageCount } from '../learning/learnedText';
+import { STAYS } from '../questions';
 
 /** @returns undefined where the person chose none */
 export async function chooseFormat(
@@ -14,7 +15,7 @@ export async function chooseFormat(
     detail: format.detail,
     format,
   }));
-  return (await vscode.window.showQuickPick(items, { placeHolder, matchOnDetail: true }))?.format;
+  return (await vscode.window.showQuickPick(items, { placeHolder, matchOnDetail: true, ...STAYS }))?.format;
 }
 
 export interface ExportChoice {
@@ -52,7 +53,7 @@ export async function chooseContent(
     choice: 'intCounts',
   };
   const items = [...statuses, confirmedOnly, ...(format === 'coco' ? [intCounts] : [])];
-  const options = { canPickMany: true, placeHolder: 'Images and pixels to export' } as const;
+  const options = { canPickMany: true, placeHolder: 'Images and pixels to export', ...STAYS } as const;
   const chosen = await vscode.window.showQuickPick(items, options);
   if (chosen === undefined) return undefined;
   const choices = new Set(chosen.map(({ choice }) => choice));
@@ -80,6 +81,7 @@ export async function chooseTarget(suggested: string, from: vscode.Uri): Promise
   const parent = picked?.at(0);
   if (parent === undefined) return undefined;
   const name = await vscode.window.showInputBox({
+    ...STAYS,
     prompt: 'Name of the new folder',
     value: suggested,
     validateInput: (text) =>

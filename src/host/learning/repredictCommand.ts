@@ -6,6 +6,7 @@ import { errorText } from '../errorText';
 import { plainText } from '../../core/plainText';
 import { isCancelled } from '../../protocol/rpc';
 import { imageCount } from './learnedText';
+import { STAYS } from '../questions';
 import type { ToolServices } from '../toolServices';
 import { findStale, type StaleImage } from './staleImages';
 
@@ -29,7 +30,7 @@ export async function repredictStale(services: RepredictServices): Promise<strin
   if (stale.length === 0) return 'No image of the dataset waits for a newer prediction.';
   const items = stale.map(itemOf);
   const placeHolder = `Images to predict again with ${plainText(reference.name)}, version ${reference.version}`;
-  const chosen = await vscode.window.showQuickPick(items, { canPickMany: true, placeHolder });
+  const chosen = await vscode.window.showQuickPick(items, { canPickMany: true, placeHolder, ...STAYS });
   if (chosen === undefined || chosen.length === 0) return undefined;
   const { done, failed } = await withProgress('Predicting again', (report, token) =>
     repredict(chosen, services, report, token),

@@ -6,6 +6,7 @@ import { isInsidePath } from '../../core/dataset/paths';
 import { parseShares, USUAL_SHARES } from '../../core/dataset/shareText';
 import { plainText } from '../../core/plainText';
 import { imageCount } from '../learning/learnedText';
+import { STAYS } from '../questions';
 
 const TITLE = 'Split Dataset';
 const LARGEST_SEED = 2 ** 31 - 1;
@@ -23,11 +24,12 @@ export async function askMethod(): Promise<Method | undefined> {
     { method: 'globs', label: 'By Folders and Names', description: 'a glob takes new images in, too' },
   ];
   const placeHolder = 'How to divide the images';
-  return (await vscode.window.showQuickPick(items, { title: TITLE, placeHolder }))?.method;
+  return (await vscode.window.showQuickPick(items, { title: TITLE, placeHolder, ...STAYS }))?.method;
 }
 
 export async function askShares(): Promise<SplitShare[] | undefined> {
   const text = await vscode.window.showInputBox({
+    ...STAYS,
     title: TITLE,
     prompt: 'Shares of train, val and test; or names with shares: train 70, val 20, hard 10',
     value: USUAL_SHARES,
@@ -55,11 +57,12 @@ export async function askKeep(count: number): Promise<'present' | 'nothing' | un
     },
   ];
   const placeHolder = 'Some images are in splits already';
-  return (await vscode.window.showQuickPick(items, { title: TITLE, placeHolder }))?.keep;
+  return (await vscode.window.showQuickPick(items, { title: TITLE, placeHolder, ...STAYS }))?.keep;
 }
 
 export async function askSeed(): Promise<number | undefined> {
   const text = await vscode.window.showInputBox({
+    ...STAYS,
     title: TITLE,
     prompt: 'Seed: the same number divides the same images alike',
     value: '1',
@@ -79,6 +82,7 @@ export async function askGlobs(
   count: (globs: readonly string[]) => number,
 ): Promise<string[] | undefined> {
   const text = await vscode.window.showInputBox({
+    ...STAYS,
     title: `${TITLE} (${step})`,
     prompt: `Globs of "${plainText(name)}" below the dataset, separated by ";". Empty: no such split`,
     placeHolder: `images/${name}/**`,
@@ -115,13 +119,13 @@ export async function askSplit(
   const other = { label: 'Other…', split: undefined };
   const none = { label: 'No Split', split: undefined };
   const items = [...names.map((name) => ({ label: plainText(name), split: name })), other, none];
-  const options = { title: 'Assign to Split', placeHolder: `Split of ${images}` };
+  const options = { title: 'Assign to Split', placeHolder: `Split of ${images}`, ...STAYS };
   const chosen = await vscode.window.showQuickPick<{ label: string; split: string | undefined }>(
     items,
     options,
   );
   if (chosen !== other) return chosen;
   const prompt = 'Name of the new split';
-  const name = (await vscode.window.showInputBox({ title: options.title, prompt }))?.trim();
+  const name = (await vscode.window.showInputBox({ title: options.title, prompt, ...STAYS }))?.trim();
   return name === undefined || name === '' ? undefined : { split: name };
 }

@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import { IMAGE_STATUSES } from '../../core/edit';
 import type { DatasetIndex } from '../datasetIndex/types';
+import { STAYS } from '../questions';
 import { IMAGE_SORTS, textProblem, type ImageFilter, type ImageSort } from './imageFilter';
 
 type Part = keyof ImageFilter;
@@ -23,7 +24,7 @@ export async function askFilter(
     { label: 'Class…', description: present.classes.join(', '), part: 'classes' },
     { label: 'Text…', description: present.text, part: 'text' },
   ];
-  const chosen = await vscode.window.showQuickPick(parts, { placeHolder: 'Filter images by' });
+  const chosen = await vscode.window.showQuickPick(parts, { placeHolder: 'Filter images by', ...STAYS });
   if (chosen === undefined) return undefined;
   if (chosen.part === 'statuses') return askStatuses(present, indexes);
   return chosen.part === 'classes' ? askClasses(present, indexes) : askText(present);
@@ -40,7 +41,7 @@ async function askStatuses(
     picked: present.statuses.includes(status),
     status,
   }));
-  const options = { placeHolder: 'Show images of these statuses', canPickMany: true as const };
+  const options = { placeHolder: 'Show images of these statuses', canPickMany: true as const, ...STAYS };
   const chosen = await vscode.window.showQuickPick(items, options);
   return chosen && { ...present, statuses: chosen.map(({ status }) => status) };
 }
@@ -51,13 +52,18 @@ async function askClasses(
 ): Promise<ImageFilter | undefined> {
   const names = new Set(indexes.flatMap(({ place }) => place.dataset.classes.map(({ name }) => name)));
   const items = [...names].map((label) => ({ label, picked: present.classes.includes(label) }));
-  const options = { placeHolder: 'Show images with pixels of these classes', canPickMany: true as const };
+  const options = {
+    placeHolder: 'Show images with pixels of these classes',
+    canPickMany: true as const,
+    ...STAYS,
+  };
   const chosen = await vscode.window.showQuickPick(items, options);
   return chosen && { ...present, classes: chosen.map(({ label }) => label) };
 }
 
 async function askText(present: ImageFilter): Promise<ImageFilter | undefined> {
   const text = await vscode.window.showInputBox({
+    ...STAYS,
     prompt: 'A part of the path, or a glob such as *_night.jpg or train/**',
     value: present.text,
     validateInput: (value) => textProblem(value.trim()),
@@ -72,5 +78,5 @@ export async function askSort(present: ImageSort): Promise<ImageSort | undefined
     ...(sort === present && { description: 'now' }),
     sort,
   }));
-  return (await vscode.window.showQuickPick(items, { placeHolder: 'Sort images by' }))?.sort;
+  return (await vscode.window.showQuickPick(items, { placeHolder: 'Sort images by', ...STAYS }))?.sort;
 }

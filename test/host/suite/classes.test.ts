@@ -110,9 +110,9 @@ describe('classes', () => {
     await vscode.workspace.fs.copy(image, two);
     const documents = [await openLabeler(image), await openLabeler(two)];
     const broken = '{ "version": 1, "classes": [';
-    const messages = await withMessages(async () => {
+    const messages = await withMessages(async (said) => {
       await writeText(file, broken);
-      await pause(1_000);
+      await waitFor(() => said.length > 0, 'it is said');
       await writeText(file, `${broken} `);
       await pause(1_000);
       await withDialogs({ input: 'lamp' }, () => run('fcnLabeler.addClass'));

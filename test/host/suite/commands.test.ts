@@ -11,19 +11,19 @@ import {
   exists,
   foreignMask,
   freshImage,
+  heard,
   labelerApi,
   openLabeler,
   paint,
-  pause,
   PIXELS,
   proposalOf,
   readMask,
   run,
   tabOf,
+  useQuietSettings,
   waitFor,
   waitForDirty,
   withMessages,
-  useQuietSettings,
 } from '../support/labeler';
 
 /** The one view of a document, once its page runs. */
@@ -136,8 +136,7 @@ describe('commands', () => {
     equal([document.core.state.status, document.core.unconfirmedPixels], ['approved', 0]);
     await run('fcnLabeler.clearLabels');
     equal([document.core.state.status, document.core.unconfirmedPixels], ['unlabeled', PIXELS]);
-    // VS Code stacks an edit some time after it hears of it; an undo until then takes the one before.
-    await pause(200);
+    await heard();
     await run('undo');
     await waitFor(() => document.core.state.status === 'approved', 'approved again');
     await run('undo');

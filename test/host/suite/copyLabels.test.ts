@@ -6,11 +6,11 @@ import {
   closeAll,
   foreignMask,
   freshDataset,
+  heard,
   inWorkspace,
   labelerApi,
   openLabeler,
   paint,
-  pause,
   PIXELS,
   run,
   useQuietSettings,
@@ -61,8 +61,7 @@ describe('copying labels from the previous image', () => {
     );
     equal([cells[19], cells[20], cells[29], cells[30]], [1, 255, 255, 1]);
     equal(document.core.state.status, 'corrected');
-    // VS Code stacks an edit some time after it hears of it; an undo until then takes the one before.
-    await pause(200);
+    await heard();
     await run('undo');
     await waitFor(() => document.core.map.cells.join() === before, 'one undo takes it back');
   });

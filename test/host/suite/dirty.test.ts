@@ -6,15 +6,16 @@ import {
   closeAll,
   exists,
   freshImage,
+  heard,
   labelerApi,
   openLabeler,
   paint,
   pause,
   readMask,
   run,
+  useQuietSettings,
   waitFor,
   waitForDirty,
-  useQuietSettings,
 } from '../support/labeler';
 
 describe('dirty', () => {
@@ -47,7 +48,7 @@ describe('dirty', () => {
     await run('undo');
     await waitForDirty(image, true);
     paint(document, 2, 1, 2);
-    await pause(300);
+    await heard();
     await waitForDirty(image, true);
     await run('workbench.action.files.save');
     await waitForDirty(image, false);
@@ -75,7 +76,7 @@ describe('dirty', () => {
       masks.write = write;
     }
     equal([...(await readMask(mask)).map.labels().slice(0, 3)], [1, 255, 255], 'the first save');
-    await pause(300);
+    await heard();
     await waitForDirty(image, true);
     await run('workbench.action.files.save');
     await waitForDirty(image, false);

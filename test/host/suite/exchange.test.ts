@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import { readImageHeader } from '../../../src/core/image/imageHeader';
 import { decodeMask } from '../../../src/core/mask/decodeMask';
+import { checkStays } from '../../support/stays';
 import { equal, ok } from '../support/assert';
 import {
   closeAll,
@@ -43,6 +44,7 @@ async function answered(command: string, { picks, folder, name, buttons = [] }: 
   const originals = DIALOGS.map((name) => window[name]);
   const left = [...picks];
   window.showQuickPick = (items: readonly vscode.QuickPickItem[], options?: vscode.QuickPickOptions) => {
+    checkStays(options);
     const pick = left.shift();
     const labels: readonly (string | undefined)[] = typeof pick === 'string' ? [pick] : (pick ?? []);
     const chosen = items.filter(({ label }) => labels.includes(label));
@@ -50,7 +52,10 @@ async function answered(command: string, { picks, folder, name, buttons = [] }: 
     return Promise.resolve(options?.canPickMany === true ? chosen : chosen.at(0));
   };
   window.showOpenDialog = () => Promise.resolve([folder]);
-  window.showInputBox = () => Promise.resolve(name);
+  window.showInputBox = (options?: vscode.InputBoxOptions) => {
+    checkStays(options);
+    return Promise.resolve(name);
+  };
   try {
     return await withMessages(
       async () => {

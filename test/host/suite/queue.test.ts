@@ -5,6 +5,7 @@ import {
   closeAll,
   exists,
   foreignMask,
+  heard,
   labelerApi,
   openLabeler,
   paint,
@@ -66,11 +67,11 @@ describe('the queue', () => {
     await shows(images[0]);
     const excluded = await readMask(maskOf(2));
     equal([excluded.state.status, new Set(excluded.map.labels())], ['excluded', new Set([255])]);
-    const said = await withMessages(async () => {
+    const said = await withMessages(async (messages) => {
       await run('fcnLabeler.approveImage');
       await waitForDirty(images[0], true);
       await waitFor(() => index.find('images/a.png')?.status === 'approved', 'the index knows at once');
-      await pause(500);
+      await waitFor(() => messages.length > 0, 'it is said');
     });
     equal(said, ['Every image is approved or excluded.']);
     equal(shownImage(), images[0].path, 'nothing is left: it stays');
@@ -83,11 +84,10 @@ describe('the queue', () => {
     const before = document.core.map.cells.slice();
     await run('fcnLabeler.approveImage');
     await waitForDirty(images[0], true);
-    await pause(300);
+    await heard();
     await run('fcnLabeler.excludeImage');
     equal(document.core.state.status, 'excluded');
-    // VS Code stacks an edit some time after it hears of it; an undo until then takes the one before.
-    await pause(300);
+    await heard();
     await run('undo');
     await waitFor(() => document.core.state.status === 'approved', 'excluding is undone');
     await run('undo');
@@ -109,10 +109,11 @@ describe('the queue', () => {
     const { provider } = await labelerApi();
     const again = provider.find(images[0]);
     ok(again && again !== first, 'it was opened anew');
+    await waitFor(() => again.views.size > 0, 'VS Code knows it');
+    await heard();
     await waitForDirty(images[0], false);
     equal([again.core.state.status, again.core.dirty], ['approved', false]);
     equal(await vscode.workspace.fs.readFile(maskOf(0)), saved, 'nothing was written');
-    await pause(500);
     await run('undo');
     await waitFor(() => again.core.state.status === 'corrected', 'the approval is undone');
     equal(again.core.map.cells, painted);
@@ -134,9 +135,10 @@ describe('the queue', () => {
     await shows(images[1]);
     await run('fcnLabeler.previousImage');
     await shows(images[0]);
-    await waitForDirty(images[0], false);
     const { provider } = await labelerApi();
-    await pause(500);
+    await waitFor(() => (provider.find(images[0])?.views.size ?? 0) > 0, 'VS Code knows it');
+    await heard();
+    await waitForDirty(images[0], false);
     await run('undo');
     await waitFor(() => provider.find(images[0])?.core.isBlank === true, 'its stroke can still be undone');
   });
@@ -182,9 +184,10 @@ describe('the queue', () => {
     const { provider } = await labelerApi();
     const again = provider.find(images[0]);
     ok(again, 'it is open');
-    await pause(300);
+    await waitFor(() => again.views.size > 0, 'VS Code knows it');
+    await heard();
     await run('undo');
-    await pause(300);
+    await heard();
     equal([new Set(again.core.map.labels()), again.core.dirty], [new Set([0]), false]);
   });
 

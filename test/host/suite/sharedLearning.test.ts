@@ -5,6 +5,7 @@ import type { LabelView } from '../../../src/host/editor/labelView';
 import { makeCell } from '../../../src/core/labelMap';
 import { packCells } from '../../../src/core/packing';
 import { serving } from '../../../src/host/learning/learnedState';
+import { checkStays } from '../../support/stays';
 import { equal, ok } from '../support/assert';
 import {
   closeAll,
@@ -145,7 +146,8 @@ describe('the shared head', function () {
     const offered: string[] = [];
     const window = vscode.window as unknown as Record<'showQuickPick', unknown>;
     const original = window.showQuickPick;
-    window.showQuickPick = (items: vscode.QuickPickItem[]) => {
+    window.showQuickPick = (items: vscode.QuickPickItem[], options?: vscode.QuickPickOptions) => {
+      checkStays(options);
       offered.push(...items.map(({ label, description }) => `${label}: ${description}`));
       return Promise.resolve(items);
     };

@@ -5,10 +5,10 @@ import { equal, ok } from '../support/assert';
 import {
   closeAll,
   freshImage,
+  heard,
   labelerApi,
   openLabeler,
   paint,
-  pause,
   run,
   useQuietSettings,
   waitFor,
@@ -38,8 +38,7 @@ async function failingUndo({ core }: LabelDocument): Promise<void> {
   await run('undo');
   await waitFor(() => isRefused, 'the undo is refused');
   core.undo = undo;
-  // Until VS Code has heard of it, too.
-  await pause(500);
+  await heard();
 }
 
 describe('undo memory', () => {

@@ -1,5 +1,6 @@
 /** Answers to VS Code's input boxes and lists, in place of a person. */
 import * as vscode from 'vscode';
+import { checkStays } from '../../support/stays';
 import { ok } from './assert';
 
 export interface Answers {
@@ -23,12 +24,14 @@ export async function withDialogs({ input, pick }: Answers, action: () => Thenab
   let offered: readonly string[] = [];
   let validate: (text: string) => unknown = () => undefined;
   window.showInputBox = (box: vscode.InputBoxOptions) => {
+    checkStays(box);
     validate = (text) => box.validateInput?.(text) ?? undefined;
     const refusal = input === undefined ? undefined : validate(input);
     ok(refusal === undefined, `the input box refuses "${input}": ${String(refusal)}`);
     return Promise.resolve(input);
   };
-  window.showQuickPick = (items: readonly vscode.QuickPickItem[]) => {
+  window.showQuickPick = (items: readonly vscode.QuickPickItem[], options?: vscode.QuickPickOptions) => {
+    checkStays(options);
     offered = items.map(({ label }) => label);
     return Promise.resolve(items.find(({ label }) => label === pick));
   };
@@ -61,6 +64,7 @@ export async function answering(
   const lists: string[][] = [];
   const questions: string[] = [];
   window.showInputBox = async (box: vscode.InputBoxOptions) => {
+    checkStays(box);
     const answer = left.shift();
     questions.push(box.prompt ?? '');
     const refusal = answer === undefined ? undefined : await box.validateInput?.(answer);
@@ -70,6 +74,7 @@ export async function answering(
     return answer;
   };
   window.showQuickPick = (items: readonly vscode.QuickPickItem[], options?: vscode.QuickPickOptions) => {
+    checkStays(options);
     const answer = left.shift();
     lists.push(items.map(({ label }) => label));
     questions.push(options?.placeHolder ?? '');
@@ -130,6 +135,7 @@ class ScriptedInput {
   validationMessage: unknown = undefined;
   step = 0;
   totalSteps = 0;
+  ignoreFocusOut = false;
   private readonly accepted = new vscode.EventEmitter<void>();
   private readonly hidden = new vscode.EventEmitter<void>();
   private readonly pressed = new vscode.EventEmitter<vscode.QuickInputButton>();
@@ -142,6 +148,7 @@ class ScriptedInput {
   constructor(private readonly shown: (input: ScriptedInput) => void) {}
 
   show(): void {
+    checkStays(this);
     setTimeout(() => this.shown(this), 0);
   }
   dispose(): void {

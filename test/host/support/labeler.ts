@@ -180,6 +180,17 @@ export function pause(milliseconds: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }
 
+/**
+ * Waits until VS Code has worked on what it was told: it hears in order, and stacks an edit soon after it hears of it.
+ * An undo until then takes the edit before.
+ */
+export async function heard(): Promise<void> {
+  for (let i = 0; i < 3; i++) {
+    await run('setContext', 'fcnLabeler.heard', i);
+    await pause(50);
+  }
+}
+
 /** Closes everything without a question, unsaved work included. */
 export async function closeAll(): Promise<void> {
   for (let i = 0; i < 20 && vscode.window.tabGroups.activeTabGroup.activeTab; i++) {
@@ -191,7 +202,7 @@ type MessageFunction = 'showInformationMessage' | 'showWarningMessage' | 'showEr
 
 /** Collects messages instead of showing them; each is answered by nothing, or by what `answer` picks. */
 export async function withMessages(
-  action: () => Promise<void>,
+  action: (messages: readonly string[]) => Promise<void>,
   answer: (message: string, actions: readonly string[]) => string | undefined = () => undefined,
 ): Promise<string[]> {
   const messages: string[] = [];
@@ -205,7 +216,7 @@ export async function withMessages(
     };
   }
   try {
-    await action();
+    await action(messages);
   } finally {
     names.forEach((name, i) => (window[name] = originals[i]));
   }

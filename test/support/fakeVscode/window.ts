@@ -1,5 +1,6 @@
 /** `vscode.window`: messages and log lines are kept, nothing is asked, nothing is shown. */
 import type * as vscode from 'vscode';
+import { checkStays } from '../stays';
 import { Disposable, EventEmitter } from './events';
 import { createTreeView } from './tree';
 import { workbench } from './workbench';
@@ -88,10 +89,14 @@ export const window = {
   showInformationMessage: message('information'),
   showWarningMessage: message('warning'),
   showErrorMessage: message('error'),
-  showInputBox: (options?: vscode.InputBoxOptions) =>
-    Promise.resolve(workbench.answer(options?.title ?? options?.prompt ?? '', [])),
-  showQuickPick: (items: readonly vscode.QuickPickItem[], options?: vscode.QuickPickOptions) =>
-    Promise.resolve(workbench.choose(items, options?.placeHolder ?? '')),
+  showInputBox: (options?: vscode.InputBoxOptions) => {
+    checkStays(options);
+    return Promise.resolve(workbench.answer(options?.title ?? options?.prompt ?? '', []));
+  },
+  showQuickPick: (items: readonly vscode.QuickPickItem[], options?: vscode.QuickPickOptions) => {
+    checkStays(options);
+    return Promise.resolve(workbench.choose(items, options?.placeHolder ?? ''));
+  },
   createOutputChannel,
   createStatusBarItem,
   createTreeView,

@@ -11,7 +11,7 @@ import type { Model } from '../../../src/fcn/modelFile';
 import { createSegmenter } from '../../../src/fcn/segmenter';
 import type { PixelSource, Prediction, Segmenter } from '../../../src/fcn/types';
 import { drawnModel } from './learnedModels';
-import { longestTurn, photograph, pixelSource, startWasm } from './support';
+import { longestTurn, photograph, pixelSource, SHORT_TURN, startWasm } from './support';
 
 const LINEAR_16S: HeadSpec = { kind: 'fcn-16s', pyramid: false, hidden: 0, classes: 5 };
 const PYRAMID: HeadSpec = { kind: 'fcn-4s', pyramid: true, hidden: 0, classes: 6 };
@@ -244,15 +244,13 @@ describe('a learned head’s segmenter', () => {
   });
 
   test.each([{ ...DEFAULT, pyramid: false }, DEFAULT])(
-    'a cancel is seen within 100 ms at 513 (pyramid: $pyramid)',
+    'a cancel is seen soon at 513 (pyramid: $pyramid)',
     async (spec) => {
       const image = pixelSource(await photograph('office-talk.jpg', 2000, 1334));
       await withSegmenter(spec, async (segmenter) => {
         const predict = (): Promise<unknown> => segmenter.predict(image, { ...OPTIONS, inputSize: 513 });
         await predict();
-        const longest = await longestTurn(predict);
-        console.log(`longest turn ${longest.toFixed(0)} ms`);
-        expect(longest).toBeLessThanOrEqual(100);
+        expect(await longestTurn(predict)).toBeLessThan(SHORT_TURN);
       });
     },
   );

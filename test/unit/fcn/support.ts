@@ -80,10 +80,13 @@ export function meanIU(a: ArrayLike<number>, b: ArrayLike<number>): number {
   return ratios.reduce((sum, ratio) => sum + ratio, 0) / ratios.length;
 }
 
+/** What {@link longestTurn} may be of work of some hundred milliseconds: a turn is to be far below a tenth of a second. */
+export const SHORT_TURN = 0.25;
+
 /**
- * The longest time that `work` keeps others waiting between two of its turns, in milliseconds of CPU time, which
- * the load of the machine hardly stretches, and the least of three runs: a load that does is not there in all. A cancel
- * is seen after two of them at most: one that runs, one that queues before it.
+ * The longest time that `work` keeps others waiting between two of its turns, as a share of all that it takes: 1 where
+ * it gives none, and the same on a slow machine. Time of the CPU, which a load hardly stretches, and the least of three
+ * runs: a load that does is not there in all.
  */
 export async function longestTurn(work: () => Promise<unknown>): Promise<number> {
   const runs: number[] = [];
@@ -92,12 +95,12 @@ export async function longestTurn(work: () => Promise<unknown>): Promise<number>
 }
 
 async function longestTurnOf(work: () => Promise<unknown>): Promise<number> {
-  let last = process.cpuUsage();
+  const begin = process.cpuUsage();
+  let last = begin;
   let longest = 0;
   let running = true;
   const look = (): void => {
-    const { user, system } = process.cpuUsage(last);
-    longest = Math.max(longest, (user + system) / 1000);
+    longest = Math.max(longest, cpuSince(last));
     last = process.cpuUsage();
     if (running) setImmediate(look);
   };
@@ -107,5 +110,12 @@ async function longestTurnOf(work: () => Promise<unknown>): Promise<number> {
   } finally {
     running = false;
   }
-  return longest;
+  longest = Math.max(longest, cpuSince(last));
+  return longest / cpuSince(begin);
+}
+
+/** In microseconds. */
+function cpuSince(begin: NodeJS.CpuUsage): number {
+  const { user, system } = process.cpuUsage(begin);
+  return user + system;
 }

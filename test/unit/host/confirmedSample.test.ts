@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { LabelMap, makeCell } from '../../../src/core/labelMap';
 import { orientPlane, type Orientation } from '../../../src/core/orientation';
 import { sampleConfirmed } from '../../../src/host/learning/confirmedSample';
-import { longestTurn } from '../fcn/support';
+import { longestTurn, SHORT_TURN } from '../fcn/support';
 
 describe('sampleConfirmed', () => {
   it.each([1, 2, 3, 4, 5, 6, 7, 8] as const)('names upright pixels, orientation %i', async (orientation) => {
@@ -40,7 +40,6 @@ describe('sampleConfirmed', () => {
     clearInterval(timer);
     expect(sampled).toBe(600);
     expect(breaks).toBeGreaterThan(3);
-    // 8 ms and a piece of the map; all of it takes some hundred.
-    expect(longest).toBeLessThan(100);
+    expect(longest).toBeLessThan(SHORT_TURN);
   });
 });

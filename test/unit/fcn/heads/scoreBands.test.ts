@@ -8,7 +8,7 @@ import { finestStride, HEAD_KINDS, headInputs, type HeadSpec } from '../../../..
 import { headBands, scoreInBands } from '../../../../src/fcn/heads/scoreBands';
 import { doubledSize, inputSize, type InputSize } from '../../../../src/fcn/inputImage';
 import { labelRows } from '../../../../src/fcn/scoresToLabels';
-import { longestTurn, startWasm } from '../support';
+import { longestTurn, SHORT_TURN, startWasm } from '../support';
 import { largestDifference, randomWeights } from './support';
 
 const LARGE: HeadSpec = { kind: 'fcn-4s', pyramid: true, hidden: 64, classes: 21 };
@@ -92,7 +92,7 @@ describe('a head in bands', () => {
   });
 
   test.each([LARGE, LINEAR])(
-    '16 megapixels × 21 classes, $hidden hidden: 64 MB above the features, and a turn each 100 ms',
+    '16 megapixels × 21 classes, $hidden hidden: 64 MB above the features, and short turns',
     async (spec) => {
       const reference = referenceOf(spec, 4000, 4000, 513);
       const features = drawnFeatures(spec, reference);
@@ -122,7 +122,7 @@ describe('a head in bands', () => {
       console.log(`tensors ${(peak / 1e6).toFixed(1)} MB, arrays ${(peakArrays / 1e6).toFixed(1)} MB`);
       expect(peak + peakArrays).toBeLessThanOrEqual(64e6);
       // Turns are of so many pixels, however many there are.
-      expect(await longestTurn(() => all(1000))).toBeLessThanOrEqual(100);
+      expect(await longestTurn(() => all(1000))).toBeLessThan(SHORT_TURN);
       tf.dispose(variables);
     },
   );
