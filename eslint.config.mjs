@@ -136,6 +136,7 @@ export default defineConfig(
           property: 'now',
           message: 'a test that takes the time fails on a busy machine',
         },
+        { object: 'process', property: 'cpuUsage', message: 'count what is done, or take `longestTurn`' },
       ],
     },
   },

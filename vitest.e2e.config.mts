@@ -7,7 +7,7 @@ export default defineConfig({
     globalSetup: ['test/support/e2eSetup.ts'],
     maxWorkers: 2,
     // Loaded machines answer late; a test that waits in vain fails all the same.
-    expect: { poll: { timeout: 20_000 } },
+    expect: { poll: { timeout: 60_000 } },
     testTimeout: 240_000,
     hookTimeout: 120_000,
   },

@@ -69,17 +69,18 @@ it('takes a folder of photographs through create, batch, queue, approve and expo
 
   await code.page.locator('.activitybar .action-label[aria-label="FCN Labeler"]').click();
   const row = code.page.locator('.monaco-list-row', { hasText: 'coffeeshop.jpg' });
-  await until('the tree opens the image', async () => {
+  const isOpened = async (): Promise<boolean> => {
     // The tree may be drawn anew under the pointer.
     await row.click();
     return code
       .tab('coffeeshop.jpg')
-      .waitFor({ timeout: 5000 })
+      .waitFor({ timeout: 10_000 })
       .then(
         () => true,
         () => false,
       );
-  });
+  };
+  await until('the tree opens the image', isOpened, 60_000);
   for (const [i, name] of PHOTOGRAPHS.entries()) {
     await code.tab(`${name}.jpg`).and(code.page.locator('.active')).waitFor();
     const labeler = await code.labeler(`${name}.jpg`);
@@ -88,7 +89,7 @@ it('takes a folder of photographs through create, batch, queue, approve and expo
     if (i < PHOTOGRAPHS.length - 1) await code.page.keyboard.press('a');
   }
   await code.page.locator('.statusbar-item', { hasText: '3 of 4 approved' }).waitFor();
-  expect(await code.page.locator('.tabs-container .tab').count()).toBe(1);
+  await expect.poll(() => code.page.locator('.tabs-container .tab').count()).toBe(1);
   const friends = workspace.path(maskOf('friends'));
   expect(readHead(friends).status).toBe('approved');
   expect(readMask(friends).confirmed.every((bit) => bit === 1)).toBe(true);

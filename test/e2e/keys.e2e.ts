@@ -41,8 +41,9 @@ async function stateOf(code: VsCode, labeler: Labeler): Promise<unknown> {
   };
 }
 
-async function typeInto(code: VsCode, field: Locator, expected: string): Promise<void> {
-  for (const letter of letters) await code.page.keyboard.press(letter);
+/** Each key on its own: VS Code may give the labeler its focus back late. */
+async function typeInto(field: Locator, expected: string): Promise<void> {
+  for (const letter of letters) await field.press(letter);
   await expect.poll(() => field.inputValue()).toBe(expected);
 }
 
@@ -69,14 +70,14 @@ it('loses no key typed elsewhere and runs no tool', async ({ start }) => {
   await page.keyboard.press('Control+p');
   const quickOpen = page.locator('.quick-input-widget input[type="text"]');
   await quickOpen.waitFor();
-  await typeInto(code, quickOpen, text);
+  await typeInto(quickOpen, text);
   await page.keyboard.press('Escape');
   expect(await stateOf(code, labeler), 'Quick Open').toEqual(before);
 
   // A message box of ours, opened from the canvas.
   await labeler.focusCanvas();
   const inputBox = await code.runAsking('FCN Labeler: Add Class…', 'Name of the new class');
-  await typeInto(code, inputBox, text);
+  await typeInto(inputBox, text);
   await page.keyboard.press('Escape');
   expect(await stateOf(code, labeler), 'input box').toEqual(before);
 
@@ -86,7 +87,7 @@ it('loses no key typed elsewhere and runs no tool', async ({ start }) => {
   const search = page.locator('.search-view .search-widget .search-container textarea');
   await search.waitFor();
   await search.fill('');
-  await typeInto(code, search, text);
+  await typeInto(search, text);
   expect(await stateOf(code, labeler), 'search').toEqual(before);
 
   // The terminal.
@@ -99,9 +100,17 @@ it('loses no key typed elsewhere and runs no tool', async ({ start }) => {
     .first()
     .waitFor();
   await terminal.first().focus();
-  await page.keyboard.type('touch ready.txt');
-  await page.keyboard.press('Enter');
-  await until('the shell listens', () => existsSync(workspace.path('ready.txt')));
+  await until(
+    'the shell listens',
+    async () => {
+      await terminal.first().focus();
+      await page.keyboard.type('touch ready.txt');
+      await page.keyboard.press('Enter');
+      await page.waitForTimeout(1000);
+      return existsSync(workspace.path('ready.txt'));
+    },
+    60_000,
+  );
   // The panel took some of the canvas's height, so the image was fitted anew.
   const beside = await stateOf(code, labeler);
   await page.keyboard.type('cat > typed.txt');

@@ -121,7 +121,7 @@ async function addClass(code: VsCode, labeler: Labeler, name: string): Promise<v
   // VS Code may give the labeler its focus back only now.
   await labeler.focusCanvas();
   await input.fill(name);
-  await code.page.keyboard.press('Enter');
+  await input.press('Enter');
   await labeler.frame.locator(`#class-${GLASS} .class-name`, { hasText: name }).waitFor();
 }
 

@@ -30,7 +30,7 @@ it('prints an address that opens a photograph in the labeler, and ends on Ctrl+C
       child.once('exit', () => reject(new Error(`npm start ended:\n${output}`)));
     });
     expect(url.startsWith(`http://127.0.0.1:${port}/?folder=`)).toBe(true);
-    expect(await answers(url)).toBe(true);
+    await expect.poll(() => answers(url)).toBe(true);
 
     const code = await VsCode.openUrl(browser, url);
     const labeler = await code.openInLabeler('rooms/workspace.jpg');

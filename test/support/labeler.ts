@@ -47,7 +47,7 @@ export class Labeler {
   async waitForImage(): Promise<void> {
     await this.frame
       .locator('[data-state="ready"], [data-state="predicting"]')
-      .waitFor({ state: 'attached', timeout: 30_000 });
+      .waitFor({ state: 'attached', timeout: 90_000 });
   }
 
   /** Waits until nothing is being predicted. */
@@ -170,9 +170,10 @@ export class Labeler {
 
   /** How much of the image has a class, as the host counts, in percent: of each, or of one. */
   async share(classId?: number): Promise<number> {
-    const row = classId === undefined ? '' : `#class-${classId} `;
-    const shares = await this.frame.locator(`${row}.class-share`).allTextContents();
-    return shares.reduce((sum, text) => sum + Number.parseFloat(text || '0'), 0);
+    const row = classId === undefined ? '[data-class-id]' : `#class-${classId}`;
+    const shares = await this.frame.locator(`${row} .class-share`).allTextContents();
+    // Such as "12.3%", "<0.1%", and nothing where there is no pixel.
+    return shares.reduce((sum, text) => sum + Number.parseFloat(text.replace(/^[<>]/, '') || '0'), 0);
   }
 
   /**
@@ -181,7 +182,8 @@ export class Labeler {
    */
   async takeInLearned(isLabeled: () => Promise<boolean>): Promise<void> {
     const bar = this.frame.locator('#proposal-bar');
-    await until('what was learned is here', async () => (await bar.isVisible()) || (await isLabeled()));
+    const isHere = async (): Promise<boolean> => (await bar.isVisible()) || (await isLabeled());
+    await until('what was learned is here', isHere, 90_000);
     await until('learning ends', async () => (await this.named('learning').textContent()) === '');
     if (!(await bar.isVisible())) return;
     await this.named('bar-accept').click();

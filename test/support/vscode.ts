@@ -122,7 +122,8 @@ export class VsCode {
     const action = menu.locator('.action-label', { hasText: exactly(item) });
     for (;;) {
       await row.click({ button: 'right' });
-      await menu.waitFor();
+      // An explorer that is drawn anew just then shows none.
+      await menu.waitFor({ timeout: 5000 }).catch(() => undefined);
       if ((await action.count()) > 0) break;
       if (Date.now() > deadline) throw new Error(`the context menu of ${path} has no "${item}"`);
       await this.page.keyboard.press('Escape');
@@ -285,9 +286,7 @@ export class VsCode {
   /** Waits until a tab shows unsaved changes, or none. */
   async waitForDirty(name: string, dirty: boolean): Promise<void> {
     const state = dirty ? '.dirty' : ':not(.dirty)';
-    await this.page
-      .locator(`.tabs-container .tab[data-resource-name="${name}"]${state}`)
-      .waitFor({ timeout: 20_000 });
+    await this.page.locator(`.tabs-container .tab[data-resource-name="${name}"]${state}`).waitFor();
   }
 
   /** Ctrl+S, and waits until the tab is clean. */

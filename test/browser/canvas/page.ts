@@ -91,6 +91,10 @@ async function settle(): Promise<void> {
   for (let i = 0; i < 2; i++) await new Promise((resolve) => requestAnimationFrame(resolve));
 }
 
+function pause(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 50));
+}
+
 let rest: (() => void) | undefined;
 
 async function drawnWhole(): Promise<void> {
@@ -184,7 +188,10 @@ export const harness = {
   async loseContext(): Promise<void> {
     const layer = present(canvas).element.querySelector('canvas');
     layer?.getContext('webgl2')?.getExtension('WEBGL_lose_context')?.loseContext();
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    // The browser says so some time later; then the image is decoded again.
+    const { dataset } = present(canvas).element;
+    for (let i = 0; i < 400 && dataset.renderer !== 'canvas2d'; i++) await pause();
+    await pause();
     await settle();
   },
   /** Writes a cell as an undo would. */

@@ -60,7 +60,9 @@ describe('dirty', () => {
     const { image, mask } = await freshImage();
     const document = await openLabeler(image);
     const write = masks.write.bind(masks);
+    let isWriting = false;
     masks.write = async (...args) => {
+      isWriting = true;
       await pause(2000);
       return write(...args);
     };
@@ -68,7 +70,7 @@ describe('dirty', () => {
       paint(document, 0, 1, 1);
       await waitForDirty(image, true);
       const saving = run('workbench.action.files.save');
-      await pause(500);
+      await waitFor(() => isWriting, 'the save writes');
       paint(document, 1, 1, 2);
       await saving;
       await waitFor(() => exists(mask), 'the first save has ended');

@@ -6,6 +6,7 @@ import {
   exists,
   foreignMask,
   freshDataset,
+  heard,
   inWorkspace,
   labelerApi,
   openLabeler,
@@ -212,6 +213,7 @@ describe('masks of images that are renamed, moved or deleted', () => {
     await waitFor(() => exists(below(folder, 'images/b/a/one.png')), 'the images moved');
     equal(await filesBelow(below(folder, 'labels')), ['b/a/one.png', 'b/a/two.png', 'b/three.png']);
     await run('workbench.files.action.focusFilesExplorer');
+    await heard();
     await run('undo');
     await waitFor(() => exists(below(folder, 'images/a/one.png')), 'the images are back');
     await waitFor(() => exists(below(folder, 'labels/a/one.png')), 'the masks are back');
@@ -227,6 +229,7 @@ describe('masks of images that are renamed, moved or deleted', () => {
     await waitFor(async () => !(await exists(below(folder, 'images/a/one.png'))), 'the image is gone');
     equal(await exists(below(folder, 'labels/a/one.png')), false, 'the mask');
     await run('workbench.files.action.focusFilesExplorer');
+    await heard();
     await run('undo');
     await waitFor(() => exists(below(folder, 'images/a/one.png')), 'the image is back');
     await waitFor(() => exists(below(folder, 'labels/a/one.png')), 'the mask is back');

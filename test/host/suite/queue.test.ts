@@ -149,11 +149,13 @@ describe('the queue', () => {
     const document = await openLabeler(images[0]);
     paint(document, 0, 5, 1);
     const save = document.save.bind(document);
-    document.save = () => pause(700).then(save);
+    let finish: () => void = () => undefined;
+    const gate = new Promise<void>((resolve) => (finish = resolve));
+    document.save = () => gate.then(save);
     // Five times, as with a finger that stays on the key.
     for (let i = 0; i < 5; i++) await run('fcnLabeler.approveImage');
-    await pause(100);
     await openLabeler(images[3]);
+    finish();
     await waitFor(() => exists(maskOf(0)), 'it is saved');
     await pause(500);
     equal(shownImage(), images[3].path);

@@ -80,7 +80,7 @@ export function meanIU(a: ArrayLike<number>, b: ArrayLike<number>): number {
   return ratios.reduce((sum, ratio) => sum + ratio, 0) / ratios.length;
 }
 
-/** What {@link longestTurn} may be of work of some hundred milliseconds: a turn is to be far below a tenth of a second. */
+/** What {@link longestTurn} may be of work of some hundred milliseconds; of a second or two, half of it. */
 export const SHORT_TURN = 0.25;
 
 /**

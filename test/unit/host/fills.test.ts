@@ -1,8 +1,8 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { CONFIRMED, LabelMap, makeCell, UNLABELED } from '../../../src/core/labelMap';
 import { packCells } from '../../../src/core/packing';
-import { applyRuns, coveredPixels, toRuns, type Runs } from '../../../src/core/runs';
+import { applyRuns, coveredPixels, RunBuilder, toRuns, type Runs } from '../../../src/core/runs';
 import { CellCounts } from '../../../src/host/document/cellCounts';
 import { confirmAll, fillUnconfirmed, unconfirmUnlabeled } from '../../../src/host/document/fills';
 import { readPrediction } from '../../../src/host/document/prediction';
@@ -72,9 +72,12 @@ describe('the runs of a whole image, run by run,', () => {
 
   it('take one run for what is alike in an image of 100 megapixels', () => {
     const map = LabelMap.blank(10_000, 10_000).cells;
+    const push = vi.spyOn(RunBuilder.prototype, 'push');
     expect(confirmAll(map)).toHaveLength(3);
     expect(fillUnconfirmed(map, new Uint32Array([0, map.length, 1]))).toHaveLength(3);
     expect(unconfirmUnlabeled(map)).toHaveLength(0);
+    expect(push).toHaveBeenCalledTimes(2);
+    push.mockRestore();
   });
 });
 
