@@ -10,7 +10,7 @@ import {
   COLOR_GRAY,
   COLOR_PALETTE,
   isPng,
-  parseHeader,
+  headerOfChunks,
   pngChunks,
   type PngChunk,
   type PngHeader,
@@ -87,7 +87,7 @@ function readFile(bytes: Uint8Array, file: string): { header: PngHeader; chunks:
   // Letters in upper case: chunks that a reader must understand (IHDR, PLTE, IDAT, IEND).
   const broken = chunks.find((chunk) => /^[A-Z]/.test(chunk.type) && !chunk.intact());
   if (broken) fail('mask-unreadable', file, `is damaged (checksum of ${broken.type}). ${repair}`);
-  const header = chunks[0].type === 'IHDR' ? parseHeader(chunks[0].data) : undefined;
+  const header = headerOfChunks(chunks);
   if (header === undefined) fail('mask-unreadable', file, `is damaged (no valid header). ${repair}`);
   return { header, chunks };
 }

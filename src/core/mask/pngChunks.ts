@@ -69,6 +69,11 @@ export function* pngChunkTypes(head: Uint8Array): Generator<string> {
   }
 }
 
+/** @returns what the IHDR chunk says, or undefined where it isn't the first one and the only one: of two, readers take either */
+export function headerOfChunks(chunks: readonly PngChunk[]): PngHeader | undefined {
+  return chunks.findLastIndex(({ type }) => type === 'IHDR') === 0 ? parseHeader(chunks[0].data) : undefined;
+}
+
 /** @returns what the IHDR chunk says, or undefined where it says what no PNG can */
 export function parseHeader(data: Uint8Array): PngHeader | undefined {
   if (data.length !== 13) return undefined;

@@ -7,7 +7,7 @@ import { parseColor } from '../palette';
 import { countClasses } from './classCounts';
 import { decodeMask } from './decodeMask';
 import { readColors } from './pngColors';
-import { COLOR_RGB, COLOR_RGBA, isPng, parseHeader, pngChunks, type PngHeader } from './pngChunks';
+import { COLOR_RGB, COLOR_RGBA, headerOfChunks, isPng, pngChunks, type PngHeader } from './pngChunks';
 import type { ClassCounts, MaskEncoding } from './types';
 
 interface Size {
@@ -82,8 +82,7 @@ export function idsOfColors(classes: readonly LabelClass[]): Map<number, number>
 }
 
 function headerOf(bytes: Uint8Array, file: string): PngHeader {
-  const first = isPng(bytes) ? [...pngChunks(bytes)].at(0) : undefined;
-  const header = first?.type === 'IHDR' ? parseHeader(first.data) : undefined;
+  const header = isPng(bytes) ? headerOfChunks([...pngChunks(bytes)]) : undefined;
   if (header === undefined) throw unreadable(file, 'is not a PNG file, or damaged');
   checkImageSize(header.width, header.height, file);
   return header;

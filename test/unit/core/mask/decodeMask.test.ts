@@ -249,6 +249,15 @@ describe('a file that is no mask of the image', () => {
     expect(problem(bytes)[0]).toBe('mask-unreadable');
   });
 
+  it('is refused where a second header says something else: readers take either', () => {
+    const bytes = withChunks(gray, (chunk) =>
+      chunk.type === 'IHDR'
+        ? [chunk, { ...chunk, data: Uint8Array.from(chunk.data, (byte, i) => byte ^ (i === 0 ? 255 : 0)) }]
+        : [chunk],
+    );
+    expect(problem(bytes)).toEqual(['mask-unreadable', expect.stringContaining('no valid header')]);
+  });
+
   it('is read from half a million chunks of a byte', () => {
     const lines = new Uint8Array(500_500);
     const pieces = Array.from(zlibSync(lines, { level: 0 }), (byte) => ({ type: 'IDAT', data: [byte] }));
