@@ -99,7 +99,6 @@ it('loses no key typed elsewhere and runs no tool', async ({ start }) => {
     .locator('.terminal-wrapper.active .xterm-rows, .terminal-wrapper.active canvas')
     .first()
     .waitFor();
-  await terminal.first().focus();
   await until(
     'the shell listens',
     async () => {

@@ -9,8 +9,8 @@ import { decodeInfo, isInfo } from './infoText';
 import {
   COLOR_GRAY,
   COLOR_PALETTE,
-  isPng,
   headerOfChunks,
+  isPng,
   pngChunks,
   type PngChunk,
   type PngHeader,
